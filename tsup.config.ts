@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/sqlite.ts', 'src/file.ts', 'src/testing.ts'],
+  entry: ['src/*.ts'],
   format: 'esm',
   dts: true,
   target: 'es2022',

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    root: new URL('../..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    allowOnly: false,
+    coverage: { include: ['src/**'], reportsDirectory: 'reports/coverage' },
   },
 });

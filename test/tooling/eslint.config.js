@@ -1,0 +1,85 @@
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const syntaxNowhere = [
+  { selector: 'ExportDefaultDeclaration', message: 'Exports have names here.' },
+  { selector: 'ExportAllDeclaration', message: 'List the names one by one.' },
+  { selector: 'TSAsExpression > TSAsExpression.expression', message: 'A double cast hides a doubt: check the value.' },
+];
+
+const hostGlobals = [
+  'process',
+  'Buffer',
+  'global',
+  'setImmediate',
+  'window',
+  'document',
+  'localStorage',
+  'sessionStorage',
+];
+
+export default defineConfig(
+  { ignores: ['dist/', 'reports/', 'coverage/', '.stryker-tmp/', '**/node_modules/', '**/fixtures/'] },
+  // A rule that does not fit is changed here for everyone, not switched off line by line.
+  { linterOptions: { noInlineConfig: true } },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: process.cwd() } },
+    rules: {
+      eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...syntaxNowhere],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A type that contains itself can only be written with an index signature.
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // `async` without `await` is how a check that throws becomes a rejected promise.
+      '@typescript-eslint/require-await': 'off',
+      // An aborted call rejects with the caller's own `signal.reason`, whatever that is.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingAny: true, allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': [
+        'error',
+        { allowThrowingAny: true, allowThrowingUnknown: true },
+      ],
+    },
+  },
+  {
+    files: ['src/**'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-globals': ['error', ...hostGlobals],
+      'no-restricted-syntax': [
+        'error',
+        ...syntaxNowhere,
+        { selector: 'Program > ExpressionStatement', message: 'Importing the library does nothing.' },
+        { selector: 'TSNonNullExpression', message: 'Check the value.' },
+      ],
+    },
+  },
+  { files: ['src/cli/**', 'src/cli.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...syntaxNowhere,
+        {
+          selector: 'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo|fails)$/]',
+          message: 'Every test runs.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-undef': 'off' },
+  },
+  // Tools want their configuration as a default export.
+  { files: ['tsup.config.ts', 'test/tooling/*.config.*'], rules: { 'no-restricted-syntax': 'off' } },
+);
