@@ -1,0 +1,82 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { AmbiguousTypeError, ConflictError, InvalidArgumentError } from './errors.ts';
+import { compareText, isWellFormed, quote } from './text.ts';
+
+/**
+ * A name and the schema of its payloads. `In` is what publish takes, `Out` what the schema makes of it on reading.
+ * Made by {@link defineType}.
+ */
+export interface ArtifactType<In = unknown, Out = In> {
+  /** The canonical name, such as `films.Movie`; its simple name is what follows the last dot. */
+  readonly name: string;
+  readonly schema: StandardSchemaV1<In, Out>;
+}
+
+/**
+ * Names a schema, so that artifacts of it can be published and read back typed.
+ * The schema is anything that implements Standard Schema (https://standardschema.dev), asynchronous validation included.
+ *
+ * @throws InvalidArgumentError when the name is empty or the schema does not implement Standard Schema
+ */
+export function defineType<In, Out>(name: string, schema: StandardSchemaV1<In, Out>): ArtifactType<In, Out> {
+  if (!isTypeName(name)) {
+    throw new InvalidArgumentError(`Cannot define artifact type ${quote(name)}: the name must be a non-empty string without lone surrogates`);
+  }
+  if (!isStandardSchema(schema)) {
+    throw new InvalidArgumentError(`Cannot define artifact type ${quote(name)}: the schema must implement Standard Schema`);
+  }
+  return Object.freeze({ name, schema });
+}
+
+export function isTypeName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && isWellFormed(name);
+}
+
+function isStandardSchema(schema: unknown): schema is StandardSchemaV1 {
+  if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null || !('~standard' in schema)) return false;
+  const standard = schema['~standard'];
+  return typeof standard === 'object' && standard !== null && 'validate' in standard && typeof standard.validate === 'function';
+}
+
+export function isArtifactType(value: unknown): value is ArtifactType {
+  return typeof value === 'object' && value !== null && 'name' in value && 'schema' in value && isTypeName(value.name) && isStandardSchema(value.schema);
+}
+
+/** The types one store knows, and how it resolves a name. */
+export class TypeRegistry {
+  readonly #types = new Map<string, ArtifactType>();
+  readonly #bySimpleName = new Map<string, string[]>();
+
+  /** @throws ConflictError when the name is taken by another schema */
+  register(type: ArtifactType, action: string): void {
+    const known = this.#types.get(type.name);
+    if (known?.schema === type.schema) return;
+    if (known !== undefined) {
+      throw new ConflictError(`Cannot ${action}: artifact type ${quote(type.name)} is already registered with another schema`);
+    }
+    this.#types.set(type.name, type);
+    const simple = type.name.slice(type.name.lastIndexOf('.') + 1);
+    this.#bySimpleName.set(simple, [...(this.#bySimpleName.get(simple) ?? []), type.name].sort(compareText));
+  }
+
+  get(canonicalName: string): ArtifactType | undefined {
+    return this.#types.get(canonicalName);
+  }
+
+  /**
+   * The canonical name: an exact match with a registered type or with a name on the board wins, else the one registered
+   * type with that simple name. A name nobody knows is canonical itself.
+   *
+   * @throws AmbiguousTypeError naming the candidates
+   */
+  resolve(name: string, isOnBoard: (name: string) => boolean, action: string): string {
+    if (this.#types.has(name)) return name;
+    const candidates = this.#bySimpleName.get(name);
+    if (candidates === undefined || isOnBoard(name)) return name;
+    const [first = name, ...others] = candidates;
+    if (others.length === 0) return first;
+    throw new AmbiguousTypeError(
+      `Cannot ${action}: type name ${quote(name)} is ambiguous, it fits ${candidates.map(quote).join(' and ')}`,
+    );
+  }
+}

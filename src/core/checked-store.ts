@@ -1,0 +1,12 @@
+import type { AgentSnapshot, Artifact, ArtifactDraft, ArtifactEnvelope, ConsumptionDraft } from './artifact.ts';
+import { isArtifactType, isTypeName, TypeRegistry, type ArtifactType } from './artifact-type.ts';
+import type { Board, Matches } from './board.ts';
+import { check, checkId, signal, text } from './checks.ts';
+import { encodeCursor } from './cursor.ts';
+import { BlackboardError, ClosedError, InvalidArgumentError, ReadOnlyError, type CorruptError } from './errors.ts';
+import { toAgentSnapshot, toArtifact, toConsumption, type StoredArtifact } from './fact.ts';
+import type { ArtifactFilter, Selection } from './filter.ts';
+import { OperationLog } from './operations.ts';
+import type { Page, PageOptions, Window } from './page.ts';
+import { checkFilter, checkPage, select, windowOf, type CheckedFilter, type CheckedPage } from './query.ts';
+import { Stamps } from './stamps.ts';

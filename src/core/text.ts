@@ -1,0 +1,52 @@
+const SURROGATE = /[\ud800-\udfff]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** False for strings that hold a lone surrogate: they have no UTF-8 form, so no medium could keep them. */
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
+/**
+ * Orders strings by Unicode code point, which is the order of their UTF-8 bytes and so SQLite's own.
+ * JavaScript's `<` compares UTF-16 units and puts U+1D11E before U+FF5E.
+ */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : 1;
+  const shorter = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  if (i === shorter) return a.length - b.length;
+  return codePointRank(a.charCodeAt(i)) - codePointRank(b.charCodeAt(i));
+}
+
+/** Moves surrogate units above all others, where the code points they stand for belong. */
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+/** Distinct strings in code point order. */
+export function sortedSet(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].sort(compareText);
+}
+
+const QUOTED_LENGTH = 80;
+
+/** A value as error messages show it: quoted if text, short, and never throwing. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (typeof value === 'bigint') return `${shorten(value.toString())}n`;
+  if (typeof value === 'function') return 'a function';
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
+    return shorten(JSON.stringify(value) ?? Object.prototype.toString.call(value));
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}… (${String(text.length)} characters)` : text;
+}

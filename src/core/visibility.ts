@@ -1,0 +1,101 @@
+import type { Artifact } from './artifact.ts';
+import { parseDuration } from './duration.ts';
+import type { Immutable } from './json.ts';
+
+/**
+ * Who may see an artifact. `After` opens `ttl` (an ISO 8601 duration) after the artifact's `createdAt`, to `then`, or to
+ * all where that is null; nested durations each count from `createdAt`.
+ */
+export type Visibility =
+  | { kind: 'Public' }
+  | { kind: 'Private'; agents: string[] }
+  | { kind: 'Labelled'; requiredLabels: string[] }
+  | { kind: 'Tenant'; tenantId: string }
+  | { kind: 'After'; ttl: string; then: Visibility | null };
+
+export const VISIBILITY_KINDS = ['Public', 'Private', 'Labelled', 'Tenant', 'After'] as const;
+
+/** Who asks to see an artifact. */
+export interface AgentIdentity {
+  readonly name: string;
+  readonly labels?: string | Iterable<string> | undefined;
+  readonly tenantId?: string | null | undefined;
+}
+
+/**
+ * Tells whether an agent may see an artifact: Public is for all, Private for the named agents, Labelled for agents with
+ * all the labels, Tenant for the same tenant, After for whom `then` admits once `createdAt + ttl` has come.
+ * A stored visibility that publish would refuse (boards of the original hold some) admits nobody.
+ */
+export function isVisibleTo(artifact: Pick<Artifact, 'visibility' | 'createdAt'>, agent: AgentIdentity, now: Date = new Date()): boolean {
+  const labels = new Set(typeof agent.labels === 'string' ? [agent.labels] : (agent.labels ?? []));
+  const age = now.getTime() - artifact.createdAt.getTime();
+  let visibility: unknown = artifact.visibility;
+  while (isSound(visibility)) {
+    switch (visibility.kind) {
+      case 'Public':
+        return true;
+      case 'Private':
+        return visibility.agents.includes(agent.name);
+      case 'Labelled':
+        return visibility.requiredLabels.every((label) => labels.has(label));
+      case 'Tenant':
+        return visibility.tenantId === agent.tenantId;
+      case 'After': {
+        const ttl = parseDuration(visibility.ttl);
+        if (ttl === null || !(age >= ttl)) return false;
+        if (visibility.then === null) return true;
+        visibility = visibility.then;
+      }
+    }
+  }
+  return false;
+}
+
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Public: [],
+  Private: ['agents'],
+  Labelled: ['requiredLabels'],
+  Tenant: ['tenantId'],
+  After: ['ttl', 'then'],
+};
+
+/** True for what publish accepts, one level deep; a stored value may be anything, whatever its type says. */
+function isSound(visibility: unknown): visibility is Immutable<Visibility> {
+  return visibilityProblem(visibility) === null;
+}
+
+/**
+ * What is wrong with one level of a visibility, as the rest of a sentence, and in which field; null when nothing is.
+ * The policy `then` of an After is not looked into.
+ */
+export function visibilityProblem(visibility: unknown): { field: string; problem: string } | null {
+  if (typeof visibility !== 'object' || visibility === null || Array.isArray(visibility)) return { field: '', problem: 'must be an object' };
+  const given = new Map<string, unknown>(Object.entries(visibility));
+  const kind = given.get('kind');
+  const fields = typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
+  if (fields === undefined) return { field: 'kind', problem: `must be one of ${VISIBILITY_KINDS.join(', ')}` };
+  const extra = [...given.keys()].find((key) => key !== 'kind' && !fields.includes(key));
+  if (extra !== undefined) return { field: extra, problem: `is not a field of ${String(kind)}` };
+  for (const field of fields) {
+    const problem = fieldProblem(field, given.get(field));
+    if (problem !== null) return { field, problem };
+  }
+  return null;
+}
+
+function fieldProblem(field: string, value: unknown): string | null {
+  switch (field) {
+    case 'agents':
+    case 'requiredLabels':
+      return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+        ? null
+        : 'must be a non-empty array of strings';
+    case 'tenantId':
+      return typeof value === 'string' && value !== '' ? null : 'must be a non-empty string';
+    case 'ttl':
+      return typeof value === 'string' && (parseDuration(value) ?? 0) > 0 ? null : 'must be a positive ISO 8601 duration such as "PT1H"';
+    default:
+      return value === null || typeof value === 'object' ? null : 'must be a visibility or null';
+  }
+}

@@ -1,0 +1,156 @@
+import * as z from 'zod/mini';
+import type { Artifact } from './artifact.ts';
+import { isArtifactType, type TypeRegistry } from './artifact-type.ts';
+import type { BoardView } from './board.ts';
+import { check, id, instant, isIterable, optionalText, setOf, text, typeName, visibility } from './checks.ts';
+import { InvalidArgumentError, NotFoundError } from './errors.ts';
+import {
+  consumptionKey,
+  toArtifact,
+  type Fact,
+  type StoredAgentSnapshot,
+  type StoredArtifact,
+  type StoredConsumption,
+} from './fact.ts';
+import { copyPayload } from './json.ts';
+import type { Stamps } from './stamps.ts';
+import { quote, sortedSet } from './text.ts';
+
+/** What a write comes to on the board as it is now: the facts to accept, and the answer to give once they are. */
+export interface Resolution<T> {
+  readonly facts: readonly Fact[];
+  readonly result: T;
+}
+
+const PUBLIC = Object.freeze({ kind: 'Public' as const });
+
+const draftSchema = z.strictObject(
+  {
+    type: typeName,
+    payload: z.unknown(),
+    producedBy: text,
+    id: z.optional(id),
+    correlationId: optionalText,
+    partitionKey: optionalText,
+    tags: z.optional(setOf(text)),
+    visibility: z.optional(visibility),
+    createdAt: z.optional(instant),
+    version: z.optional(z.custom<number>((value) => Number.isSafeInteger(value) && Number(value) > 0, 'must be a positive integer')),
+  },
+  'must be an object',
+);
+
+/** A draft, checked and stamped; its type name is not yet resolved. */
+export interface CheckedDraft {
+  readonly typeName: string;
+  readonly artifact: Omit<StoredArtifact, 'type' | 'sequence'>;
+}
+
+/** @throws InvalidArgumentError or InvalidPayloadError; registers the draft's type */
+export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, action: string): CheckedDraft {
+  const given = check(draftSchema, draft, action, 'draft');
+  if (isArtifactType(given.type)) types.register(given.type, action);
+  const name = typeof given.type === 'string' ? given.type : given.type.name;
+  const payload = copyPayload(given.payload, action);
+  const now = stamps.time(action);
+  return {
+    typeName: name,
+    artifact: {
+      id: given.id ?? stamps.id(action),
+      payload,
+      producedBy: given.producedBy,
+      correlationId: given.correlationId ?? null,
+      partitionKey: given.partitionKey ?? null,
+      tags: Object.freeze(sortedSet(given.tags ?? [])),
+      visibility: given.visibility ?? PUBLIC,
+      createdAt: given.createdAt?.getTime() ?? now,
+      version: given.version ?? 1,
+    },
+  };
+}
+
+export function resolveDrafts(drafts: readonly CheckedDraft[], typeNames: readonly string[], board: BoardView): Resolution<Artifact[]> {
+  const artifacts = drafts.map(({ artifact, typeName }, i) => ({
+    ...artifact,
+    type: typeNames[i] ?? typeName,
+    sequence: board.sequence + i + 1,
+  }));
+  return { facts: artifacts.map((artifact) => ({ kind: 'artifact', artifact })), result: artifacts.map(toArtifact) };
+}
+
+const consumptionSchema = z.strictObject(
+  { artifactId: id, consumer: text, runId: optionalText, correlationId: optionalText, consumedAt: z.optional(instant) },
+  'must be an object',
+);
+
+/** Reads the records once. @throws InvalidArgumentError */
+export function checkConsumptions(records: unknown, stamps: Stamps, action: string): StoredConsumption[] {
+  if (!isIterable(records)) throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
+  const now = stamps.time(action);
+  return Array.from(records, (record) => {
+    const given = check(consumptionSchema, record, action, 'record');
+    return {
+      artifactId: given.artifactId,
+      consumer: given.consumer,
+      runId: given.runId ?? null,
+      correlationId: given.correlationId ?? null,
+      consumedAt: given.consumedAt?.getTime() ?? now,
+    };
+  });
+}
+
+/** @throws NotFoundError naming the first artifact that is not on the board */
+export function resolveConsumptions(consumptions: readonly StoredConsumption[], board: BoardView, action: string): Resolution<void> {
+  const facts: Fact[] = [];
+  const seen = new Set<string>();
+  for (const consumption of consumptions) {
+    if (!board.hasArtifact(consumption.artifactId)) {
+      throw new NotFoundError(`Cannot ${action}: artifact ${quote(consumption.artifactId)} is not on the board`);
+    }
+    const key = consumptionKey(consumption);
+    if (seen.has(key) || board.hasConsumption(consumption)) continue;
+    seen.add(key);
+    facts.push({ kind: 'consumption', consumption, sequence: board.sequence + facts.length + 1 });
+  }
+  return { facts, result: undefined };
+}
+
+const texts = z.array(text, 'must be an array of strings');
+const agentSnapshotSchema = z.strictObject(
+  {
+    agentName: text,
+    description: text,
+    subscriptions: texts,
+    outputTypes: texts,
+    labels: texts,
+    firstSeen: instant,
+    lastSeen: instant,
+    signature: text,
+  },
+  'must be an object',
+);
+
+/** @throws InvalidArgumentError */
+export function checkAgentSnapshot(snapshot: unknown, action: string): StoredAgentSnapshot {
+  const given = check(agentSnapshotSchema, snapshot, action, 'snapshot');
+  return {
+    agentName: given.agentName,
+    description: given.description,
+    subscriptions: Object.freeze(given.subscriptions),
+    outputTypes: Object.freeze(given.outputTypes),
+    labels: Object.freeze(given.labels),
+    firstSeen: given.firstSeen.getTime(),
+    lastSeen: given.lastSeen.getTime(),
+    signature: given.signature,
+  };
+}
+
+export function resolveAgentSnapshot(snapshot: StoredAgentSnapshot, board: BoardView): Resolution<void> {
+  return { facts: [{ kind: 'agent', snapshot, sequence: board.sequence + 1 }], result: undefined };
+}
+
+/** A deletion is one fact whatever it deletes; each deleted artifact takes a number. */
+export function resolveDeletion(before: number, board: BoardView): Resolution<number> {
+  const count = board.countBefore(before);
+  return { facts: count === 0 ? [] : [{ kind: 'deletion', before, sequence: board.sequence + count }], result: count };
+}
