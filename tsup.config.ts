@@ -8,5 +8,7 @@ export default defineConfig({
   platform: 'neutral',
   // Entries share chunks, so that there is one BlackboardError class whichever entry it is caught through.
   splitting: true,
+  // Deno and workerd know no `fs` without its prefix.
+  removeNodeProtocol: false,
   clean: true,
 });
