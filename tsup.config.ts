@@ -9,6 +9,7 @@ export default defineConfig({
   // Entries share chunks, so that there is one BlackboardError class whichever entry it is caught through.
   splitting: true,
   // Deno and workerd know no `fs` without its prefix.
+  external: [/^node:/],
   removeNodeProtocol: false,
   clean: true,
 });
