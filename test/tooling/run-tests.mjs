@@ -73,7 +73,9 @@ function isInstalled() {
 function npm(args) {
   // The npm that runs this script, when there is one: found without a shell on every system.
   const cli = process.env['npm_execpath'];
-  const options = /** @type {const} */ ({ cwd: root, stdio: 'inherit' });
+  // Escape codes in a file or a CI log only hide the words.
+  const env = process.stdout.isTTY || process.env['FORCE_COLOR'] ? process.env : { ...process.env, NO_COLOR: '1' };
+  const options = /** @type {const} */ ({ cwd: root, stdio: 'inherit', env });
   const result = cli?.endsWith('.js')
     ? spawnSync(process.execPath, [cli, ...args], options)
     : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
