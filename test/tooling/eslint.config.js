@@ -65,6 +65,7 @@ export default defineConfig(
   {
     files: ['test/**'],
     rules: {
+      '@typescript-eslint/no-empty-function': 'off',
       'no-restricted-syntax': [
         'error',
         ...syntaxNowhere,
