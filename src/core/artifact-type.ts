@@ -20,10 +20,14 @@ export interface ArtifactType<In = unknown, Out = In> {
  */
 export function defineType<In, Out>(name: string, schema: StandardSchemaV1<In, Out>): ArtifactType<In, Out> {
   if (!isTypeName(name)) {
-    throw new InvalidArgumentError(`Cannot define artifact type ${quote(name)}: the name must be a non-empty string without lone surrogates`);
+    throw new InvalidArgumentError(
+      `Cannot define artifact type ${quote(name)}: the name must be a non-empty string without lone surrogates`,
+    );
   }
   if (!isStandardSchema(schema)) {
-    throw new InvalidArgumentError(`Cannot define artifact type ${quote(name)}: the schema must implement Standard Schema`);
+    throw new InvalidArgumentError(
+      `Cannot define artifact type ${quote(name)}: the schema must implement Standard Schema`,
+    );
   }
   return Object.freeze({ name, schema });
 }
@@ -33,13 +37,26 @@ export function isTypeName(name: unknown): name is string {
 }
 
 function isStandardSchema(schema: unknown): schema is StandardSchemaV1 {
-  if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null || !('~standard' in schema)) return false;
+  if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null || !('~standard' in schema))
+    return false;
   const standard = schema['~standard'];
-  return typeof standard === 'object' && standard !== null && 'validate' in standard && typeof standard.validate === 'function';
+  return (
+    typeof standard === 'object' &&
+    standard !== null &&
+    'validate' in standard &&
+    typeof standard.validate === 'function'
+  );
 }
 
 export function isArtifactType(value: unknown): value is ArtifactType {
-  return typeof value === 'object' && value !== null && 'name' in value && 'schema' in value && isTypeName(value.name) && isStandardSchema(value.schema);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    'schema' in value &&
+    isTypeName(value.name) &&
+    isStandardSchema(value.schema)
+  );
 }
 
 /** The types one store knows, and how it resolves a name. */
@@ -52,7 +69,9 @@ export class TypeRegistry {
     const known = this.#types.get(type.name);
     if (known?.schema === type.schema) return;
     if (known !== undefined) {
-      throw new ConflictError(`Cannot ${action}: artifact type ${quote(type.name)} is already registered with another schema`);
+      throw new ConflictError(
+        `Cannot ${action}: artifact type ${quote(type.name)} is already registered with another schema`,
+      );
     }
     this.#types.set(type.name, type);
     const simple = type.name.slice(type.name.lastIndexOf('.') + 1);

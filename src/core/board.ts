@@ -55,5 +55,7 @@ export interface Board extends BoardView {
   consumedBy(agent: string, selection: Selection): ReadonlyMap<string, number>;
   /** By agentName. */
   agents(): readonly StoredAgentSnapshot[];
+  /** Gives back the space of what was deleted. */
+  vacuum(): void;
   size(): { readonly artifacts: number; readonly consumptions: number; readonly bytes: number | null };
 }

@@ -56,7 +56,10 @@ export function checkId(id: unknown, action: string): string {
 
 export const text = z.string('must be a string').check(z.refine(isWellFormed, 'must not hold a lone surrogate'));
 export const optionalText = z.optional(z.nullable(text));
-export const instant = z.custom<Date>((value) => isDate(value) && isInstant(value.getTime()), 'must be a Date in the years 1 to 9999');
+export const instant = z.custom<Date>(
+  (value) => isDate(value) && isInstant(value.getTime()),
+  'must be a Date in the years 1 to 9999',
+);
 export const id = z.pipe(
   z.custom<string>((value) => canonicalId(value) !== null, 'must be a UUID'),
   z.transform((value) => value.toLowerCase()),
@@ -74,7 +77,10 @@ function isAbortSignal(value: unknown): boolean {
 }
 
 /** A set-like field: one value, or an iterable of values that is read once. */
-export function setOf<T>(item: z.ZodMiniType<T>, isOne: (value: unknown) => boolean = (value) => typeof value === 'string') {
+export function setOf<T>(
+  item: z.ZodMiniType<T>,
+  isOne: (value: unknown) => boolean = (value) => typeof value === 'string',
+) {
   return z.pipe(
     z.transform((value: unknown) => {
       if (isOne(value)) return [value];
@@ -95,7 +101,8 @@ export const visibility = z.pipe(
     let level: unknown = payload.value;
     const path: string[] = [];
     for (; level !== null || path.length === 0; path.push('then')) {
-      const found = path.length < MAX_VISIBILITY_DEPTH ? visibilityProblem(level) : { field: '', problem: 'is nested too deep' };
+      const found =
+        path.length < MAX_VISIBILITY_DEPTH ? visibilityProblem(level) : { field: '', problem: 'is nested too deep' };
       if (found !== null) {
         payload.issues.push({
           code: 'custom',
@@ -132,4 +139,9 @@ function frozenTexts(texts: readonly string[]): string[] {
   const copy = [...texts];
   Object.freeze(copy);
   return copy;
+}
+
+/** @throws InvalidArgumentError when it is not a string with a UTF-8 form */
+export function checkText(value: unknown, action: string, subject: string): string {
+  return check(text, value, action, subject);
 }

@@ -11,7 +11,10 @@ const FORM = /^(asc|desc)~(-?\d+)~([0-9a-f-]{36})~([0-9a-f-]{36})$/;
 
 /** Where a page ended, as an opaque text that is good for the same filter and order only. */
 export function encodeCursor(selection: Selection, order: 'asc' | 'desc', last: Position): string {
-  return btoa([order, last.createdAt, last.id, fingerprint(selection)].join('~')).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+  return btoa([order, last.createdAt, last.id, fingerprint(selection)].join('~'))
+    .replaceAll('=', '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }
 
 /** @throws InvalidArgumentError when the text is no cursor, or comes from another filter or order */
@@ -23,7 +26,9 @@ export function decodeCursor(cursor: string, selection: Selection, order: 'asc' 
     throw new InvalidArgumentError(`Cannot ${action}: ${quote(cursor)} is not a cursor`);
   }
   if (cursorOrder !== order) {
-    throw new InvalidArgumentError(`Cannot ${action}: cursor ${quote(cursor)} comes from a query in order ${quote(cursorOrder)}, not ${quote(order)}`);
+    throw new InvalidArgumentError(
+      `Cannot ${action}: cursor ${quote(cursor)} comes from a query in order ${quote(cursorOrder)}, not ${quote(order)}`,
+    );
   }
   if (filter !== fingerprint(selection)) {
     throw new InvalidArgumentError(`Cannot ${action}: cursor ${quote(cursor)} comes from a query with another filter`);

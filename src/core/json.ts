@@ -8,7 +8,8 @@ export interface JsonObject {
 }
 
 /** What publish takes as JSON: a property that is `undefined` is dropped. */
-export type JsonInput = string | number | boolean | null | undefined | readonly JsonInput[] | { readonly [key: string]: JsonInput };
+export type JsonInput =
+  string | number | boolean | null | undefined | readonly JsonInput[] | { readonly [key: string]: JsonInput };
 
 /** `T` with every property and element read-only, all the way down. */
 export type Immutable<T> = JsonObject extends T
@@ -28,7 +29,7 @@ export const MAX_PAYLOAD_DEPTH = 512;
  * @throws InvalidPayloadError naming the path of the first value that JSON cannot carry faithfully
  */
 export function copyPayload(payload: unknown, action: string): JsonObject {
-  const walk = new Walk(action);
+  const walk: Walk = new Walk(action);
   if (!isPlainObject(payload)) walk.refuse(payload, 'is not a plain object');
   try {
     return walk.object(payload, 0);

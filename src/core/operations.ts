@@ -32,7 +32,16 @@ export class OperationLog {
     return Object.fromEntries(
       [...this.#operations].map(([name, { errors, buckets }]) => {
         const count = buckets.reduce((sum, n) => sum + n, 0);
-        return [name, { count, errors, p50: quantile(buckets, count * 0.5), p90: quantile(buckets, count * 0.9), p99: quantile(buckets, count * 0.99) }];
+        return [
+          name,
+          {
+            count,
+            errors,
+            p50: quantile(buckets, count * 0.5),
+            p90: quantile(buckets, count * 0.9),
+            p99: quantile(buckets, count * 0.99),
+          },
+        ];
       }),
     );
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isArtifactType, type TypeRegistry } from './artifact-type.ts';
+import { isArtifactType, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
 import { check, id, instant, kind, setOf, signal, text, typeName } from './checks.ts';
 import { decodeCursor } from './cursor.ts';
 import { InvalidArgumentError } from './errors.ts';
@@ -30,11 +30,7 @@ export type CheckedFilter = Selection;
 /** @throws InvalidArgumentError for fields that do not exist and values of the wrong form */
 export function checkFilter(filter: unknown, types: TypeRegistry, action: string): CheckedFilter {
   const given = check(filterSchema, filter, action, 'filter') ?? {};
-  const names = given.typeNames?.map((type) => {
-    if (typeof type === 'string') return type;
-    types.register(type, action);
-    return type.name;
-  });
+  const names = given.typeNames?.map((type) => nameOf(type, types, action));
   return {
     ...(given.ids && { ids: sortedSet(given.ids) }),
     ...(names && { typeNames: sortedSet(names) }),
@@ -48,6 +44,18 @@ export function checkFilter(filter: unknown, types: TypeRegistry, action: string
   };
 }
 
+/** The name that a call gave, as a name or as a type, which is then registered. @throws InvalidArgumentError or ConflictError */
+export function checkType(type: unknown, types: TypeRegistry, action: string): string {
+  return nameOf(check(typeName, type, action, 'type'), types, action);
+}
+
+/** The name of a type given either way; registers it. @throws ConflictError */
+export function nameOf(type: string | ArtifactType, types: TypeRegistry, action: string): string {
+  if (typeof type === 'string') return type;
+  types.register(type, action);
+  return type.name;
+}
+
 /** The filter with its type names resolved, as publish resolves them. */
 export function select(filter: CheckedFilter, resolve: (name: string) => string): Selection {
   return filter.typeNames === undefined ? filter : { ...filter, typeNames: sortedSet(filter.typeNames.map(resolve)) };
@@ -57,9 +65,17 @@ const pageSchema = z.optional(
   z.strictObject(
     {
       limit: z.optional(
-        z.custom<number>((value) => value === Infinity || (Number.isSafeInteger(value) && Number(value) > 0), 'must be a positive integer or Infinity'),
+        z.custom<number>(
+          (value) => value === Infinity || (Number.isSafeInteger(value) && value > 0),
+          'must be a positive integer or Infinity',
+        ),
       ),
-      offset: z.optional(z.custom<number>((value) => Number.isSafeInteger(value) && Number(value) >= 0 && !Object.is(value, -0), 'must be a non-negative integer')),
+      offset: z.optional(
+        z.custom<number>(
+          (value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0),
+          'must be a non-negative integer',
+        ),
+      ),
       cursor: z.optional(z.string('must be a string')),
       order: z.optional(z.enum(['asc', 'desc'], 'must be "asc" or "desc"')),
       total: z.optional(z.boolean('must be true or false')),
@@ -95,5 +111,11 @@ export function checkPage(page: unknown, defaultLimit: number, action: string): 
 /** The part of the matches that a page is about. @throws InvalidArgumentError when the cursor is not of this query */
 export function windowOf(page: CheckedPage, selection: Selection, action: string): Window {
   const { limit, offset, order, counted, cursor } = page;
-  return { limit, offset, order, counted, after: cursor === null ? null : decodeCursor(cursor, selection, order, action) };
+  return {
+    limit,
+    offset,
+    order,
+    counted,
+    after: cursor === null ? null : decodeCursor(cursor, selection, order, action),
+  };
 }

@@ -15,7 +15,9 @@ const COUNTER_END = 0xffff_ffff;
  */
 export function uuidFrom(name: string): string {
   if (typeof name !== 'string' || !isWellFormed(name)) {
-    throw new InvalidArgumentError(`Cannot make a UUID from ${quote(name)}: the name must be a string without lone surrogates`);
+    throw new InvalidArgumentError(
+      `Cannot make a UUID from ${quote(name)}: the name must be a string without lone surrogates`,
+    );
   }
   return v5(name, NAMESPACE);
 }

@@ -136,8 +136,14 @@ export interface BlackboardStore extends AsyncDisposable {
    *
    * @throws InvalidPayloadError naming the first artifact that does not pass, unless `invalid: 'skip'`
    */
-  getByType<Out>(type: ArtifactType<unknown, Out>, options: GetByTypeOptions & { readonly withArtifact: true }): Promise<TypedArtifact<Out>[]>;
-  getByType<Out>(type: ArtifactType<unknown, Out>, options?: GetByTypeOptions & { readonly withArtifact?: false | undefined }): Promise<Out[]>;
+  getByType<Out>(
+    type: ArtifactType<unknown, Out>,
+    options: GetByTypeOptions & { readonly withArtifact: true },
+  ): Promise<TypedArtifact<Out>[]>;
+  getByType<Out>(
+    type: ArtifactType<unknown, Out>,
+    options?: GetByTypeOptions & { readonly withArtifact?: false | undefined },
+  ): Promise<Out[]>;
 
   /**
    * Records that agents consumed artifacts: all of the records, or none. One with the same artifact, consumer, run and
@@ -147,8 +153,14 @@ export interface BlackboardStore extends AsyncDisposable {
    */
   recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void>;
 
-  queryArtifacts(filter: ArtifactFilter | undefined, page: PageOptions & { readonly embedMeta: true }): Promise<Page<ArtifactEnvelope>>;
-  queryArtifacts(filter?: ArtifactFilter, page?: PageOptions & { readonly embedMeta?: false | undefined }): Promise<Page<Artifact>>;
+  queryArtifacts(
+    filter: ArtifactFilter | undefined,
+    page: PageOptions & { readonly embedMeta: true },
+  ): Promise<Page<ArtifactEnvelope>>;
+  queryArtifacts(
+    filter?: ArtifactFilter,
+    page?: PageOptions & { readonly embedMeta?: false | undefined },
+  ): Promise<Page<Artifact>>;
 
   /** Envelopes for drawing who produced and consumed what; the limit is 500 unless told. */
   fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>>;

@@ -41,7 +41,8 @@ export function quote(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   try {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
-    return shorten(JSON.stringify(value) ?? Object.prototype.toString.call(value));
+    const json: unknown = JSON.stringify(value);
+    return shorten(typeof json === 'string' ? json : Object.prototype.toString.call(value));
   } catch {
     return Object.prototype.toString.call(value);
   }

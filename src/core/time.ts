@@ -19,12 +19,19 @@ export function isInstant(ms: number): boolean {
 export function instantOf(date: unknown, name: string, action: string): number {
   const ms = isDate(date) ? date.getTime() : Number.NaN;
   if (isInstant(ms)) return ms;
-  throw new InvalidArgumentError(`Cannot ${action}: "${name}" must be a Date in the years 1 to 9999, got ${quote(date)}`);
+  throw new InvalidArgumentError(
+    `Cannot ${action}: "${name}" must be a Date in the years 1 to 9999, got ${quote(date)}`,
+  );
 }
 
 /** By brand rather than `instanceof`, so that a Date from another realm is a Date. */
 export function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === '[object Date]' && typeof value === 'object' && value !== null && 'getTime' in value;
+  return (
+    Object.prototype.toString.call(value) === '[object Date]' &&
+    typeof value === 'object' &&
+    value !== null &&
+    'getTime' in value
+  );
 }
 
 /**
@@ -58,7 +65,14 @@ export function parseInstant(text: string): StoredInstant | null {
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   date.setUTCHours(Number(hour), Number(minute), Number(second));
-  const names = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
+  const names = [
+    date.getUTCFullYear(),
+    date.getUTCMonth() + 1,
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+  ];
   const given = [year, month, day, hour, minute, second].map(Number);
   if (names.some((part, i) => part !== given[i])) return null;
   const micros = Number(fraction.padEnd(6, '0').slice(0, 6));

@@ -1,7 +1,7 @@
 interface Turn {
   ready: boolean;
-  run(): Promise<void> | undefined;
-  fail(error: unknown): void;
+  readonly run: () => Promise<void> | undefined;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -40,16 +40,16 @@ export class Turns {
         },
         fail: reject,
       };
-      this.#waiting.push(turn);
+      preparation?.then(() => {
+        turn.ready = true;
+        this.#proceed();
+      }, leave);
       if (signal?.aborted === true) {
         onAbort();
         return;
       }
       signal?.addEventListener('abort', onAbort);
-      preparation?.then(() => {
-        turn.ready = true;
-        this.#proceed();
-      }, leave);
+      this.#waiting.push(turn);
       this.#proceed();
     });
   }

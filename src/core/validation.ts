@@ -10,7 +10,11 @@ import { quote } from './text.ts';
  *
  * @throws InvalidPayloadError with every issue the schema found, at once or by rejecting
  */
-export function validate<Out>(type: ArtifactType<unknown, Out>, payload: JsonObject, action: string): Out | Promise<Out> {
+export function validate<Out>(
+  type: ArtifactType<unknown, Out>,
+  payload: JsonObject,
+  action: string,
+): Out | Promise<Out> {
   const fail = (cause: unknown): never => {
     const message = `the schema of artifact type ${quote(type.name)} failed`;
     throw new InvalidPayloadError(`Cannot ${action}: ${message}`, [{ path: '', message }], { cause });
@@ -31,7 +35,10 @@ function outputOf<Out>(result: StandardSchemaV1.Result<Out>, name: string, actio
   const [first = { path: '', message: 'is invalid' }] = issues;
   const place = first.path === '' ? 'the payload' : quote(first.path);
   const others = issues.length > 1 ? ` (and ${String(issues.length - 1)} more)` : '';
-  throw new InvalidPayloadError(`Cannot ${action}: ${place} does not pass the schema of ${quote(name)}: ${first.message}${others}`, issues);
+  throw new InvalidPayloadError(
+    `Cannot ${action}: ${place} does not pass the schema of ${quote(name)}: ${first.message}${others}`,
+    issues,
+  );
 }
 
 function toPayloadIssue(issue: StandardSchemaV1.Issue): PayloadIssue {

@@ -27,7 +27,11 @@ export interface AgentIdentity {
  * all the labels, Tenant for the same tenant, After for whom `then` admits once `createdAt + ttl` has come.
  * A stored visibility that publish would refuse (boards of the original hold some) admits nobody.
  */
-export function isVisibleTo(artifact: Pick<Artifact, 'visibility' | 'createdAt'>, agent: AgentIdentity, now: Date = new Date()): boolean {
+export function isVisibleTo(
+  artifact: Pick<Artifact, 'visibility' | 'createdAt'>,
+  agent: AgentIdentity,
+  now: Date = new Date(),
+): boolean {
   const labels = new Set(typeof agent.labels === 'string' ? [agent.labels] : (agent.labels ?? []));
   const age = now.getTime() - artifact.createdAt.getTime();
   let visibility: unknown = artifact.visibility;
@@ -70,7 +74,8 @@ function isSound(visibility: unknown): visibility is Immutable<Visibility> {
  * The policy `then` of an After is not looked into.
  */
 export function visibilityProblem(visibility: unknown): { field: string; problem: string } | null {
-  if (typeof visibility !== 'object' || visibility === null || Array.isArray(visibility)) return { field: '', problem: 'must be an object' };
+  if (typeof visibility !== 'object' || visibility === null || Array.isArray(visibility))
+    return { field: '', problem: 'must be an object' };
   const given = new Map<string, unknown>(Object.entries(visibility));
   const kind = given.get('kind');
   const fields = typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
@@ -94,7 +99,9 @@ function fieldProblem(field: string, value: unknown): string | null {
     case 'tenantId':
       return typeof value === 'string' && value !== '' ? null : 'must be a non-empty string';
     case 'ttl':
-      return typeof value === 'string' && (parseDuration(value) ?? 0) > 0 ? null : 'must be a positive ISO 8601 duration such as "PT1H"';
+      return typeof value === 'string' && (parseDuration(value) ?? 0) > 0
+        ? null
+        : 'must be a positive ISO 8601 duration such as "PT1H"';
     default:
       return value === null || typeof value === 'object' ? null : 'must be a visibility or null';
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Artifact } from './artifact.ts';
-import { isArtifactType, type TypeRegistry } from './artifact-type.ts';
+import type { TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
 import { check, id, instant, isIterable, optionalText, setOf, text, typeName, visibility } from './checks.ts';
 import { InvalidArgumentError, NotFoundError } from './errors.ts';
@@ -13,6 +13,7 @@ import {
   type StoredConsumption,
 } from './fact.ts';
 import { copyPayload } from './json.ts';
+import { nameOf } from './query.ts';
 import type { Stamps } from './stamps.ts';
 import { quote, sortedSet } from './text.ts';
 
@@ -35,7 +36,9 @@ const draftSchema = z.strictObject(
     tags: z.optional(setOf(text)),
     visibility: z.optional(visibility),
     createdAt: z.optional(instant),
-    version: z.optional(z.custom<number>((value) => Number.isSafeInteger(value) && Number(value) > 0, 'must be a positive integer')),
+    version: z.optional(
+      z.custom<number>((value) => Number.isSafeInteger(value) && value > 0, 'must be a positive integer'),
+    ),
   },
   'must be an object',
 );
@@ -49,8 +52,7 @@ export interface CheckedDraft {
 /** @throws InvalidArgumentError or InvalidPayloadError; registers the draft's type */
 export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, action: string): CheckedDraft {
   const given = check(draftSchema, draft, action, 'draft');
-  if (isArtifactType(given.type)) types.register(given.type, action);
-  const name = typeof given.type === 'string' ? given.type : given.type.name;
+  const name = nameOf(given.type, types, action);
   const payload = copyPayload(given.payload, action);
   const now = stamps.time(action);
   return {
@@ -69,7 +71,11 @@ export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, 
   };
 }
 
-export function resolveDrafts(drafts: readonly CheckedDraft[], typeNames: readonly string[], board: BoardView): Resolution<Artifact[]> {
+export function resolveDrafts(
+  drafts: readonly CheckedDraft[],
+  typeNames: readonly string[],
+  board: BoardView,
+): Resolution<Artifact[]> {
   const artifacts = drafts.map(({ artifact, typeName }, i) => ({
     ...artifact,
     type: typeNames[i] ?? typeName,
@@ -85,7 +91,8 @@ const consumptionSchema = z.strictObject(
 
 /** Reads the records once. @throws InvalidArgumentError */
 export function checkConsumptions(records: unknown, stamps: Stamps, action: string): StoredConsumption[] {
-  if (!isIterable(records)) throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
+  if (!isIterable(records))
+    throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
   const now = stamps.time(action);
   return Array.from(records, (record) => {
     const given = check(consumptionSchema, record, action, 'record');
@@ -100,7 +107,11 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
 }
 
 /** @throws NotFoundError naming the first artifact that is not on the board */
-export function resolveConsumptions(consumptions: readonly StoredConsumption[], board: BoardView, action: string): Resolution<void> {
+export function resolveConsumptions(
+  consumptions: readonly StoredConsumption[],
+  board: BoardView,
+  action: string,
+): Resolution<void> {
   const facts: Fact[] = [];
   const seen = new Set<string>();
   for (const consumption of consumptions) {
