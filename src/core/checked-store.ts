@@ -1,15 +1,16 @@
 import type { AgentSnapshot, Artifact, ArtifactDraft, ArtifactEnvelope, ConsumptionDraft } from './artifact.ts';
 import { isArtifactType, TypeRegistry, type ArtifactType } from './artifact-type.ts';
 import type { Board, Matches } from './board.ts';
-import { checkCallOptions, checkCloseOptions, checkGetByTypeOptions } from './call.ts';
+import { checkCloseOptions, checkGetByTypeOptions } from './call.ts';
+import { Calls } from './calls.ts';
 import { checkId, checkText } from './checks.ts';
 import { encodeCursor } from './cursor.ts';
-import { ClosedError, InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
+import { InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
 import { toAgentSnapshot, toArtifact, toConsumption, type Fact } from './fact.ts';
 import type { ArtifactFilter, Selection } from './filter.ts';
 import type { JsonObject } from './json.ts';
-import { OperationLog } from './operations.ts';
 import type { Page, PageOptions, Window } from './page.ts';
+import { prepareDrafts } from './publishing.ts';
 import { checkFilter, checkPage, checkType, select, windowOf } from './query.ts';
 import { Stamps } from './stamps.ts';
 import type {
@@ -27,17 +28,13 @@ import type {
 import { historyCounts, summarize } from './summary.ts';
 import { quote } from './text.ts';
 import { instantOf } from './time.ts';
-import { Turns } from './turns.ts';
 import { validate } from './validation.ts';
 import {
   checkAgentSnapshot,
   checkConsumptions,
-  checkDraft,
   resolveAgentSnapshot,
   resolveConsumptions,
   resolveDeletion,
-  resolveDrafts,
-  type CheckedDraft,
   type Resolution,
 } from './write.ts';
 
@@ -57,9 +54,7 @@ export abstract class CheckedStore implements BlackboardStore {
   protected abstract readonly board: Board;
   readonly #types = new TypeRegistry();
   readonly #stamps: Stamps;
-  readonly #operations = new OperationLog();
-  readonly #turns = new Turns();
-  #closing: Promise<void> | null = null;
+  readonly #calls = new Calls();
 
   static {
     // Not a method: where the symbol does not exist, a method would be called "undefined".
@@ -94,8 +89,8 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
-    return this.#call('publish', options, async ({ signal }) => {
-      const [artifact]: readonly unknown[] = await this.#publish([draft], () => `publish ${describe(draft)}`, signal);
+    return this.#calls.carryOut('publish', options, async ({ signal }) => {
+      const [artifact]: readonly unknown[] = await this.#publish([draft], signal);
       // The draft's payload is an In by its type, and the artifact holds it as given.
       return artifact as Artifact<In>;
     });
@@ -105,24 +100,19 @@ export abstract class CheckedStore implements BlackboardStore {
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
   ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
-    return this.#call('publishMany', options, async ({ signal }) => {
+    return this.#calls.carryOut('publishMany', options, async ({ signal }) => {
       const given: unknown = drafts;
       if (!Array.isArray(given))
         throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
-      const list: readonly unknown[] = Array.from<unknown>(given);
-      const artifacts: unknown = await this.#publish(
-        list,
-        (i) => `publish ${describe(list[i])} (draft ${String(i + 1)} of ${String(list.length)})`,
-        signal,
-      );
+      const artifacts: unknown = await this.#publish(Array.from<unknown>(given), signal);
       return artifacts as { -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> };
     });
   }
 
   async get(id: string, options?: CallOptions): Promise<Artifact | null> {
-    return this.#call('get', options, ({ signal }) => {
+    return this.#calls.carryOut('get', options, ({ signal }) => {
       const canonical = checkId(id, 'get artifact');
-      return this.#take(signal, () => {
+      return this.#calls.take(signal, () => {
         const stored = this.board.get(canonical);
         return stored && toArtifact(stored);
       });
@@ -130,14 +120,14 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async list(options?: CallOptions): Promise<Artifact[]> {
-    return this.#call('list', options, ({ signal }) => this.#take(signal, () => this.#all({})));
+    return this.#calls.carryOut('list', options, ({ signal }) => this.#calls.take(signal, () => this.#all({})));
   }
 
   async listByType<In>(type: ArtifactType<In> | string, options?: CallOptions): Promise<Artifact<In>[]> {
-    return this.#call('listByType', options, async ({ signal }) => {
+    return this.#calls.carryOut('listByType', options, async ({ signal }) => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.#types, action);
-      const artifacts: unknown = await this.#take(signal, () =>
+      const artifacts: unknown = await this.#calls.take(signal, () =>
         this.#all({ typeNames: [this.#resolve(name, action)] }),
       );
       // Publish checked each payload against the schema that is registered under this name.
@@ -157,14 +147,14 @@ export abstract class CheckedStore implements BlackboardStore {
     type: ArtifactType<unknown, Out>,
     options?: GetByTypeOptions,
   ): Promise<Out[] | TypedArtifact<Out>[]> {
-    return this.#call('getByType', undefined, async () => {
+    return this.#calls.carryOut('getByType', undefined, async () => {
       const action = 'get artifacts by type';
       const { signal, correlationId, invalid, withArtifact } = checkGetByTypeOptions(options, action);
       if (!isArtifactType(type))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
       this.#types.register(type, action);
       const selection: Selection = { typeNames: [type.name], ...(correlationId !== undefined && { correlationId }) };
-      const { artifacts, unreadable } = await this.#take(signal, () => this.#page(selection, EVERYTHING));
+      const { artifacts, unreadable } = await this.#calls.take(signal, () => this.#page(selection, EVERYTHING));
       if (invalid !== 'skip' && unreadable[0] !== undefined) throw unreadable[0];
       const found: TypedArtifact<Out>[] = [];
       for (const stored of artifacts) {
@@ -181,7 +171,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
-    return this.#call('recordConsumptions', options, ({ signal }) => {
+    return this.#calls.carryOut('recordConsumptions', options, ({ signal }) => {
       const action = 'record consumptions';
       this.#refuseReadOnly(action);
       const consumptions = checkConsumptions(records, this.#stamps, action);
@@ -198,7 +188,7 @@ export abstract class CheckedStore implements BlackboardStore {
     page?: PageOptions & { readonly embedMeta?: false | undefined },
   ): Promise<Page<Artifact>>;
   async queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact | ArtifactEnvelope>> {
-    return this.#call('queryArtifacts', undefined, () =>
+    return this.#calls.carryOut('queryArtifacts', undefined, () =>
       this.#query<Artifact | ArtifactEnvelope>(filter, page, PAGE_LIMIT, 'query artifacts', (matches) =>
         page?.embedMeta === true ? this.#envelopes(matches) : matches.artifacts.map(toArtifact),
       ),
@@ -206,15 +196,15 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>> {
-    return this.#call('fetchGraphArtifacts', undefined, () =>
+    return this.#calls.carryOut('fetchGraphArtifacts', undefined, () =>
       this.#query(filter, page, GRAPH_LIMIT, 'fetch graph artifacts', (matches) => this.#envelopes(matches)),
     );
   }
 
   async summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary> {
-    return this.#call('summarizeArtifacts', options, ({ signal }) => {
+    return this.#calls.carryOut('summarizeArtifacts', options, ({ signal }) => {
       const select = this.#selector(filter, 'summarize artifacts');
-      return this.#take(signal, () => {
+      return this.#calls.take(signal, () => {
         const selection = select();
         return summarize(this.board.counts(selection), selection);
       });
@@ -222,11 +212,11 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async agentHistorySummary(agentId: string, filter?: ArtifactFilter, options?: CallOptions): Promise<AgentHistory> {
-    return this.#call('agentHistorySummary', options, ({ signal }) => {
+    return this.#calls.carryOut('agentHistorySummary', options, ({ signal }) => {
       const action = 'summarize the history of an agent';
       const agent = checkText(agentId, action, 'agent id');
       const select = this.#selector(filter, action);
-      return this.#take(signal, () => {
+      return this.#calls.take(signal, () => {
         const selection = select();
         return {
           produced: historyCounts(this.board.producedBy(agent, selection)),
@@ -237,7 +227,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
-    return this.#call('upsertAgentSnapshot', options, ({ signal }) => {
+    return this.#calls.carryOut('upsertAgentSnapshot', options, ({ signal }) => {
       const action = 'keep agent snapshot';
       this.#refuseReadOnly(action);
       const stored = checkAgentSnapshot(snapshot, action);
@@ -246,13 +236,13 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]> {
-    return this.#call('loadAgentSnapshots', options, ({ signal }) =>
-      this.#take(signal, () => this.board.agents().map(toAgentSnapshot)),
+    return this.#calls.carryOut('loadAgentSnapshots', options, ({ signal }) =>
+      this.#calls.take(signal, () => this.board.agents().map(toAgentSnapshot)),
     );
   }
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
-    return this.#call('clearAgentSnapshots', options, ({ signal }) => {
+    return this.#calls.carryOut('clearAgentSnapshots', options, ({ signal }) => {
       this.#refuseReadOnly('clear agent snapshots');
       return this.#write(signal, () => ({
         facts: this.board.agents().length === 0 ? [] : [{ kind: 'agents-cleared' }],
@@ -262,7 +252,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
-    return this.#call('deleteBefore', options, ({ signal }) => {
+    return this.#calls.carryOut('deleteBefore', options, ({ signal }) => {
       const action = 'delete artifacts';
       this.#refuseReadOnly(action);
       const instant = instantOf(before, 'before', action);
@@ -271,60 +261,36 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async vacuum(options?: CallOptions): Promise<void> {
-    return this.#call('vacuum', options, ({ signal }) => {
+    return this.#calls.carryOut('vacuum', options, ({ signal }) => {
       this.#refuseReadOnly('vacuum');
-      return this.#take(signal, () => {
+      return this.#calls.take(signal, () => {
         this.board.vacuum();
       });
     });
   }
 
   async stats(options?: CallOptions): Promise<StoreStats> {
-    return this.#call('stats', options, ({ signal }) =>
-      this.#take(signal, () => ({
+    return this.#calls.carryOut('stats', options, ({ signal }) =>
+      this.#calls.take(signal, () => ({
         ...this.board.size(),
         sequence: this.board.sequence,
         ...this.state(),
-        operations: this.#operations.stats(),
+        operations: this.#calls.stats(),
       })),
     );
   }
 
   async flush(options?: CallOptions): Promise<void> {
-    return this.#call('flush', options, async ({ signal }) => {
+    return this.#calls.carryOut('flush', options, async ({ signal }) => {
       // Wrapped, so that the turn ends when the bytes are taken, and later calls go on while they are written.
-      const { done } = await this.#take(signal, () => ({ done: this.persist() }));
+      const { done } = await this.#calls.take(signal, () => ({ done: this.persist() }));
       await done;
     });
   }
 
   async close(options?: CloseOptions): Promise<void> {
     const checked = checkCloseOptions(options, 'close store');
-    this.#closing ??= this.#turns
-      .take(() => this.release(checked), undefined, checked.signal)
-      .catch((error: unknown) => {
-        this.#closing = null;
-        throw error;
-      });
-    return this.#closing;
-  }
-
-  /** Carries out one public call: refuses it on a closed store, and counts and times it. */
-  async #call<T>(name: string, options: unknown, body: (options: CallOptions) => T | Promise<T>): Promise<T> {
-    const start = performance.now();
-    let failed = true;
-    try {
-      if (this.#closing !== null) throw new ClosedError(`Cannot call ${name}: the store is closed`);
-      const result = await body(checkCallOptions(options, name));
-      failed = false;
-      return result;
-    } finally {
-      this.#operations.record(name, performance.now() - start, failed);
-    }
-  }
-
-  #take<T>(signal: AbortSignal | undefined, step: () => T | Promise<T>, preparation?: Promise<unknown>): Promise<T> {
-    return this.#turns.take(step, preparation, signal);
+    return this.#calls.close(checked.signal, () => this.release(checked));
   }
 
   #write<T>(
@@ -340,53 +306,13 @@ export abstract class CheckedStore implements BlackboardStore {
       const resolution = resolve();
       return resolution instanceof Promise ? resolution.then(accept) : accept(resolution);
     };
-    return this.#take(signal, step, preparation);
+    return this.#calls.take(signal, step, preparation);
   }
 
-  #publish(
-    drafts: readonly unknown[],
-    action: (index: number) => string,
-    signal: AbortSignal | undefined,
-  ): Promise<Artifact[]> {
+  #publish(drafts: readonly unknown[], signal: AbortSignal | undefined): Promise<Artifact[]> {
     this.#refuseReadOnly('publish');
-    const checked = drafts.map((draft, i) => checkDraft(draft, this.#types, this.#stamps, action(i)));
-    const resolve = () => checked.map(({ typeName }, i) => this.#resolve(typeName, action(i)));
-    const expected = resolve();
-    const validation = this.#validateAll(checked, expected, action);
-    return this.#write(
-      signal,
-      () => {
-        const names = resolve();
-        const settle = () => resolveDrafts(checked, names, this.board);
-        // A call before this one can have put a name on the board that one of the drafts now means.
-        const again = names.some((name, i) => name !== expected[i])
-          ? this.#validateAll(checked, names, action)
-          : undefined;
-        return again === undefined ? settle() : again.then(settle);
-      },
-      validation,
-    );
-  }
-
-  /** Validates payloads against the registered types; undefined when all passed at once. The first failure counts. */
-  #validateAll(
-    drafts: readonly CheckedDraft[],
-    names: readonly string[],
-    action: (index: number) => string,
-  ): Promise<void> | undefined {
-    const pending: Promise<unknown>[] = [];
-    drafts.forEach(({ artifact }, i) => {
-      const type = this.#types.get(names[i] ?? '');
-      if (type === undefined) return;
-      try {
-        const outcome = validate(type, artifact.payload, action(i));
-        if (outcome instanceof Promise) pending.push(outcome);
-      } catch (error) {
-        if (pending.length === 0) throw error;
-        pending.push(Promise.reject(error));
-      }
-    });
-    return pending.length === 0 ? undefined : allInOrder(pending);
+    const prepared = prepareDrafts(drafts, this.#types, this.#stamps, this.board);
+    return this.#write(signal, () => prepared.resolve(), prepared.validation);
   }
 
   #resolve(name: string, action: string): string {
@@ -408,7 +334,7 @@ export abstract class CheckedStore implements BlackboardStore {
   ): Promise<Page<T>> {
     const selectNow = this.#selector(filter, action);
     const checked = checkPage(page, defaultLimit, action);
-    return this.#take(page?.signal, () => {
+    return this.#calls.take(page?.signal, () => {
       const selection = selectNow();
       const matches = this.#page(selection, windowOf(checked, selection, action));
       const last = matches.artifacts.at(-1);
@@ -441,17 +367,4 @@ export abstract class CheckedStore implements BlackboardStore {
   #refuseReadOnly(action: string): void {
     if (!this.capabilities.writable) throw new ReadOnlyError(`Cannot ${action}: the store is read-only`);
   }
-}
-
-/** Waits for all, and fails as the first of them in order, not in time. */
-async function allInOrder(promises: readonly Promise<unknown>[]): Promise<void> {
-  const failure = (await Promise.allSettled(promises)).find((outcome) => outcome.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
-}
-
-/** A draft as error messages name it, whatever it turns out to be. */
-function describe(draft: unknown): string {
-  const type: unknown = typeof draft === 'object' && draft !== null && 'type' in draft ? draft.type : undefined;
-  const name = isArtifactType(type) ? type.name : type;
-  return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
 }
