@@ -26,7 +26,7 @@ export interface OpenMedium {
   load(): Promise<Uint8Array | null>;
   /**
    * Puts a snapshot in place of the last one. When it resolves, the snapshot survives a power cut; when it rejects, the
-   * last one is still there, whole. Not to be called again before it settles.
+   * last one is still there, whole, or this one is, and saving again is safe. Not to be called again before it settles.
    *
    * @throws ConflictError when somebody else saved in between: theirs is kept
    */

@@ -1,0 +1,1 @@
+export { fileMedium, type FileMediumOptions } from './persistence/file-medium.ts';
