@@ -34,7 +34,6 @@ export type { ArtifactFilter } from './core/filter.ts';
 export type { Immutable, JsonInput, JsonObject, JsonValue } from './core/json.ts';
 export type { OperationStats } from './core/operations.ts';
 export type { Page, PageOptions } from './core/page.ts';
-export { uuidFrom } from './core/stamps.ts';
 export type {
   AgentHistory,
   ArtifactSummary,
@@ -48,6 +47,7 @@ export type {
   StoreStats,
   TypedArtifact,
 } from './core/store.ts';
+export { uuidFrom } from './core/uuid.ts';
 export { isVisibleTo } from './core/visibility.ts';
 export type { AgentIdentity, Visibility } from './core/visibility.ts';
 export { createMemoryStore } from './memory/memory-store.ts';

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { AmbiguousTypeError, ConflictError, InvalidArgumentError } from './errors.ts';
-import { compareText, isWellFormed, quote } from './text.ts';
+import { compareText, isText, quote } from './text.ts';
 
 /**
  * A name and the schema of its payloads. `In` is what publish takes, `Out` what the schema makes of it on reading.
@@ -33,7 +33,7 @@ export function defineType<In, Out>(name: string, schema: StandardSchemaV1<In, O
 }
 
 export function isTypeName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && isWellFormed(name);
+  return isText(name) && name !== '';
 }
 
 function isStandardSchema(schema: unknown): schema is StandardSchemaV1 {

@@ -1,92 +1,128 @@
-import * as z from 'zod/mini';
+import { $ZodNever, $ZodObject, $ZodTransform, safeParse, type $ZodIssue, type $ZodType } from 'zod/v4/core';
 import { isArtifactType, isTypeName, type ArtifactType } from './artifact-type.ts';
 import { BlackboardError, InvalidArgumentError } from './errors.ts';
 import { formatPath } from './json.ts';
-import { isWellFormed, quote } from './text.ts';
+import { isText, quote } from './text.ts';
 import { isDate, isInstant } from './time.ts';
 import { VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibility.ts';
+
+/** Makes of a value what a field holds; undefined when it cannot. */
+export type Read<T> = (value: unknown) => T | undefined;
+
+type Refuse = (problem: string, path?: PropertyKey[]) => void;
+/** Makes of a value what a field holds, or refuses it. */
+type Field<T> = (value: unknown, refuse: Refuse) => T;
+type Held<F> = F extends Field<infer T> ? T : never;
+type Schema<T> = $ZodType<T>;
+
+/** An object with these fields, and no others. */
+export function fields<F extends Readonly<Record<string, Field<unknown>>>>(
+  given: F,
+): Schema<{ readonly [K in keyof F]: Held<F[K]> }> {
+  const shape = Object.fromEntries(Object.entries(given).map(([name, read]) => [name, schemaOf(read)]));
+  return typed(
+    new $ZodObject({
+      type: 'object',
+      shape,
+      catchall: new $ZodNever({ type: 'never' }),
+      error: () => 'must be an object',
+    }),
+  );
+}
+
+function schemaOf<T>(read: Field<T>): Schema<T> {
+  return typed(
+    new $ZodTransform({
+      type: 'transform',
+      transform: (value, { issues }) =>
+        read(value, (message, path = []) => issues.push({ code: 'custom', message, path, input: value })),
+    }),
+  );
+}
+
+/** Zod's constructors are not generic: what comes out of a schema is for its maker to say. */
+function typed<T>(schema: $ZodType): Schema<T> {
+  return schema as Schema<T>;
+}
+
+/** A field that may be left out. */
+export function optional<T>(inner: Field<T>): Field<T | undefined> {
+  return (value, refuse) => (value === undefined ? undefined : inner(value, refuse));
+}
 
 /**
  * Checks what a caller handed in.
  *
  * @throws InvalidArgumentError that says which action failed, quotes the offending value and says what is wrong with it
  */
-export function check<T>(schema: z.ZodMiniType<T>, value: unknown, action: string, subject: string): T {
-  let result: z.core.util.SafeParseResult<T>;
+export function check<T>(schema: Schema<T>, value: unknown, action: string, subject: string): T {
+  let result: ReturnType<typeof safeParse<Schema<T>>>;
   try {
-    result = schema.safeParse(value);
+    result = safeParse(schema, value);
   } catch (error) {
     if (error instanceof BlackboardError) throw error;
     throw new InvalidArgumentError(`Cannot ${action}: reading the ${subject} failed`, { cause: error });
   }
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new InvalidArgumentError(`Cannot ${action}: ${problem(issue, value, subject)}`);
+  throw new InvalidArgumentError(`Cannot ${action}: ${problemOf(issue, value, subject)}`);
 }
 
-function problem(issue: z.core.$ZodIssue | undefined, value: unknown, subject: string): string {
-  if (issue === undefined) return `the ${subject} is invalid`;
-  const path = formatPath(issue.path);
-  const place = path === '' ? `the ${subject}` : `"${path}"`;
-  if (issue.code === 'unrecognized_keys') return `${place} has no field ${issue.keys.map(quote).join(', ')}`;
-  const message = issue.message === 'Invalid input' ? 'is invalid' : issue.message;
-  return `${place} ${message}, got ${quote(valueAt(value, issue.path))}`;
+function problemOf(issue: $ZodIssue | undefined, value: unknown, subject: string): string {
+  if (issue?.code === 'unrecognized_keys') return `the ${subject} has no field ${issue.keys.map(quote).join(', ')}`;
+  const path = issue?.path ?? [];
+  const place = path.length === 0 ? `the ${subject}` : `"${formatPath(path)}"`;
+  // Zod's own words for a field that is missing, and only for that.
+  const problem = issue?.message === 'Invalid input' ? 'is missing' : issue?.message;
+  return `${place} ${problem ?? 'is invalid'}, got ${quote(valueAt(value, path))}`;
 }
 
+/** The value that a path leads to; a set-like field given as one value has that value at its index 0. */
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => {
-    if (typeof at === 'string') return at;
-    return typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
+    if (typeof at !== 'object' || at === null) return at;
+    return isIterable(at) ? Array.from(at)[Number(key)] : Reflect.get(at, key);
   }, value);
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The canonical form of a UUID, or null: the hot path of every read by id. */
-export function canonicalId(id: unknown): string | null {
-  return typeof id === 'string' && UUID.test(id) ? id.toLowerCase() : null;
+/** A field that holds what `read` makes of the value. */
+export function field<T>(read: Read<T>, problem: string): Field<T> {
+  return (value, refuse) => {
+    const held = read(value);
+    if (held === undefined) refuse(problem);
+    return held as T;
+  };
 }
 
-/** @throws InvalidArgumentError when it is not a UUID */
-export function checkId(id: unknown, action: string): string {
-  const canonical = canonicalId(id);
-  if (canonical !== null) return canonical;
-  throw new InvalidArgumentError(`Cannot ${action}: id ${quote(id)} is not a UUID`);
-}
-
-export const text = z.string('must be a string').check(z.refine(isWellFormed, 'must not hold a lone surrogate'));
-export const optionalText = z.optional(z.nullable(text));
-export const instant = z.custom<Date>(
-  (value) => isDate(value) && isInstant(value.getTime()),
-  'must be a Date in the years 1 to 9999',
-);
-export const id = z.pipe(
-  z.custom<string>((value) => canonicalId(value) !== null, 'must be a UUID'),
-  z.transform((value) => value.toLowerCase()),
-);
-export const typeName = z.custom<string | ArtifactType>(
-  (value) => isTypeName(value) || isArtifactType(value),
-  'must be an artifact type or a non-empty name without lone surrogates',
-);
-export const signal = z.optional(z.custom<AbortSignal>(isAbortSignal, 'must be an AbortSignal'));
-export const kind = z.enum(VISIBILITY_KINDS, `must be one of ${VISIBILITY_KINDS.join(', ')}`);
-
-/** By shape, not `instanceof`: signals come from other realms and from libraries. */
-function isAbortSignal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+function list<T>(toItems: Read<readonly unknown[]>, read: Read<T>, problem: string, itemProblem: string): Field<T[]> {
+  return (value, refuse) => {
+    const items = toItems(value);
+    if (items === undefined) refuse(problem);
+    return (items ?? []).flatMap((item, index) => {
+      const held = read(item);
+      if (held !== undefined) return [held];
+      refuse(itemProblem, [index]);
+      return [];
+    });
+  };
 }
 
 /** A set-like field: one value, or an iterable of values that is read once. */
-export function setOf<T>(
-  item: z.ZodMiniType<T>,
-  isOne: (value: unknown) => boolean = (value) => typeof value === 'string',
-) {
-  return z.pipe(
-    z.transform((value: unknown) => {
-      if (isOne(value)) return [value];
-      return isIterable(value) ? Array.from(value) : value;
-    }),
-    z.array(item, 'must be a string or an iterable of strings'),
+export function setOf<T>(read: Read<T>, problem: string): Field<T[]> {
+  const toItems = (value: unknown) => {
+    if (typeof value === 'string' || isArtifactType(value)) return [value];
+    return isIterable(value) ? Array.from(value) : undefined;
+  };
+  return list(toItems, read, 'must be a string or an iterable of strings', problem);
+}
+
+/** A field that holds an array; its order counts. */
+export function arrayOf<T>(read: Read<T>, problem: string): Field<T[]> {
+  return list(
+    (value) => (Array.isArray(value) ? Array.from<unknown>(value) : undefined),
+    read,
+    'must be an array',
+    problem,
   );
 }
 
@@ -94,54 +130,98 @@ export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-const MAX_VISIBILITY_DEPTH = 64;
+/** Reads a value for which a predicate holds. */
+export function that<T>(test: (value: unknown) => boolean): Read<T> {
+  return (value) => (test(value) ? (value as T) : undefined);
+}
 
-export const visibility = z.pipe(
-  z.unknown().check((payload) => {
-    let level: unknown = payload.value;
-    const path: string[] = [];
-    for (; level !== null || path.length === 0; path.push('then')) {
-      const found =
-        path.length < MAX_VISIBILITY_DEPTH ? visibilityProblem(level) : { field: '', problem: 'is nested too deep' };
-      if (found !== null) {
-        payload.issues.push({
-          code: 'custom',
-          input: payload.value,
-          path: found.field === '' ? path : [...path, found.field],
-          message: found.problem,
-        });
-        return;
-      }
-      if (typeof level !== 'object' || level === null || !('then' in level)) return;
-      level = level.then;
-    }
-  }),
-  z.transform((value) => copyVisibility(value as Visibility)),
+/** A safe integer, not -0, from `least` up. */
+export function isWhole(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= least && !Object.is(value, -0);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The canonical form of a UUID, or undefined: the hot path of every read by id. */
+export function canonicalId(id: unknown): string | undefined {
+  return typeof id === 'string' && UUID.test(id) ? id.toLowerCase() : undefined;
+}
+
+/** @throws InvalidArgumentError when it is not a UUID */
+export function checkId(value: unknown, action: string): string {
+  const canonical = canonicalId(value);
+  if (canonical !== undefined) return canonical;
+  throw new InvalidArgumentError(`Cannot ${action}: id ${quote(value)} is not a UUID`);
+}
+
+export const readText = that<string>(isText);
+export const TEXT = 'must be a string without lone surrogates';
+export const text = field(readText, TEXT);
+export const optionalText = optional(
+  field(
+    that<string | null>((value) => value === null || isText(value)),
+    `${TEXT}, or null`,
+  ),
 );
-
-/** A frozen copy, so that nothing the caller holds can change the board. */
-function copyVisibility(given: Visibility): Visibility {
-  switch (given.kind) {
-    case 'Public':
-      return Object.freeze({ kind: given.kind });
-    case 'Private':
-      return Object.freeze({ kind: given.kind, agents: frozenTexts(given.agents) });
-    case 'Labelled':
-      return Object.freeze({ kind: given.kind, requiredLabels: frozenTexts(given.requiredLabels) });
-    case 'Tenant':
-      return Object.freeze({ kind: given.kind, tenantId: given.tenantId });
-    case 'After':
-      return Object.freeze({ kind: given.kind, ttl: given.ttl, then: given.then && copyVisibility(given.then) });
-  }
-}
-
-function frozenTexts(texts: readonly string[]): string[] {
-  const copy = [...texts];
-  Object.freeze(copy);
-  return copy;
-}
 
 /** @throws InvalidArgumentError when it is not a string with a UTF-8 form */
 export function checkText(value: unknown, action: string, subject: string): string {
-  return check(text, value, action, subject);
+  if (isText(value)) return value;
+  throw new InvalidArgumentError(
+    `Cannot ${action}: ${subject} ${quote(value)} is not a string without lone surrogates`,
+  );
+}
+
+export const id = field(canonicalId, 'must be a UUID');
+export const flag = optional(
+  field(
+    that<boolean>((value) => typeof value === 'boolean'),
+    'must be true or false',
+  ),
+);
+/** A Date, as milliseconds since the epoch. */
+export const instant = field(
+  (value) => (isDate(value) && isInstant(value.getTime()) ? value.getTime() : undefined),
+  'must be a Date in the years 1 to 9999',
+);
+export const readType = that<string | ArtifactType>((value) => isTypeName(value) || isArtifactType(value));
+export const TYPE = 'must be an artifact type or a non-empty name without lone surrogates';
+export const signal = optional(
+  // By shape, not `instanceof`: signals come from other realms and from libraries.
+  field(
+    that<AbortSignal>(
+      (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+    ),
+    'must be an AbortSignal',
+  ),
+);
+
+/** One of some words. */
+export function oneOf<const T extends string>(...words: T[]): Read<T> {
+  return (value) => words.find((word) => word === value);
+}
+export const readKind = oneOf(...VISIBILITY_KINDS);
+export const KIND = `must be one of ${VISIBILITY_KINDS.join(', ')}`;
+
+const MAX_VISIBILITY_DEPTH = 64;
+
+/** A visibility, copied and frozen, so that nothing the caller holds can change the board. */
+export function visibility(value: unknown, refuse: Refuse): Visibility {
+  const path: string[] = [];
+  for (let level = value; level !== null || path.length === 0; path.push('then')) {
+    const found =
+      path.length < MAX_VISIBILITY_DEPTH ? visibilityProblem(level) : { field: '', problem: 'is nested too deep' };
+    if (found !== null) {
+      refuse(found.problem, [...path, found.field].filter(Boolean));
+      return value as Visibility;
+    }
+    if (typeof level !== 'object' || level === null || !('then' in level)) break;
+    level = level.then;
+  }
+  return freeze(structuredClone(value)) as Visibility;
+}
+
+function freeze(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+  return Object.freeze(value);
 }

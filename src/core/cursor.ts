@@ -1,28 +1,24 @@
-import { v5 } from 'uuid';
 import { InvalidArgumentError } from './errors.ts';
 import type { Selection } from './filter.ts';
 import type { Position } from './page.ts';
 import { quote } from './text.ts';
 import { isInstant } from './time.ts';
+import { uuidFrom } from './uuid.ts';
 import { canonicalId } from './checks.ts';
 
-const NAMESPACE = '6f9b1e0c-3d3e-4b57-9d55-0a1c7b2e4f68';
 const FORM = /^(asc|desc)~(-?\d+)~([0-9a-f-]{36})~([0-9a-f-]{36})$/;
 
 /** Where a page ended, as an opaque text that is good for the same filter and order only. */
 export function encodeCursor(selection: Selection, order: 'asc' | 'desc', last: Position): string {
-  return btoa([order, last.createdAt, last.id, fingerprint(selection)].join('~'))
-    .replaceAll('=', '')
-    .replaceAll('+', '-')
-    .replaceAll('/', '_');
+  return [order, last.createdAt, last.id, fingerprint(selection)].join('~');
 }
 
 /** @throws InvalidArgumentError when the text is no cursor, or comes from another filter or order */
 export function decodeCursor(cursor: string, selection: Selection, order: 'asc' | 'desc', action: string): Position {
-  const match = FORM.exec(decodeBase64(cursor));
+  const match = FORM.exec(cursor);
   const [, cursorOrder, createdAt, id, filter] = match ?? [];
   const place = { createdAt: Number(createdAt), id: canonicalId(id) };
-  if (match === null || !isInstant(place.createdAt) || place.id === null) {
+  if (match === null || !isInstant(place.createdAt) || place.id === undefined) {
     throw new InvalidArgumentError(`Cannot ${action}: ${quote(cursor)} is not a cursor`);
   }
   if (cursorOrder !== order) {
@@ -36,15 +32,7 @@ export function decodeCursor(cursor: string, selection: Selection, order: 'asc' 
   return { createdAt: place.createdAt, id: place.id };
 }
 
-function decodeBase64(text: string): string {
-  try {
-    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    return '';
-  }
-}
-
 /** Equal for selections with the same meaning, because sets in a Selection are sorted and its keys come in one order. */
 function fingerprint(selection: Selection): string {
-  return v5(JSON.stringify(selection), NAMESPACE);
+  return uuidFrom(JSON.stringify(selection));
 }

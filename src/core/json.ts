@@ -30,8 +30,8 @@ export const MAX_PAYLOAD_DEPTH = 512;
  */
 export function copyPayload(payload: unknown, action: string): JsonObject {
   const walk: Walk = new Walk(action);
-  if (!isPlainObject(payload)) walk.refuse(payload, 'is not a plain object');
   try {
+    if (!isPlainObject(payload)) walk.refuse(payload, 'is not a plain object');
     return walk.object(payload, 0);
   } catch (error) {
     if (error instanceof InvalidPayloadError) throw error;
@@ -77,7 +77,8 @@ class Walk {
       copy.push(this.#value(value[index], depth + 1));
       this.#keys.pop();
     }
-    if (Object.keys(value).length !== value.length) this.refuse(value, 'is an array with named properties');
+    // All of its own keys, symbols too, but for `length`: JSON would drop the others without a word.
+    if (Reflect.ownKeys(value).length !== value.length + 1) this.refuse(value, 'is an array with named properties');
     this.#parents.delete(value);
     return Object.freeze(copy);
   }

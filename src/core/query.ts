@@ -1,35 +1,49 @@
-import * as z from 'zod/mini';
-import { isArtifactType, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
-import { check, id, instant, kind, setOf, signal, text, typeName } from './checks.ts';
+import type { ArtifactType, TypeRegistry } from './artifact-type.ts';
+import {
+  canonicalId,
+  check,
+  field,
+  fields,
+  flag,
+  instant,
+  isWhole,
+  KIND,
+  oneOf,
+  optional,
+  optionalText,
+  readKind,
+  readText,
+  readType,
+  setOf,
+  signal,
+  TEXT,
+  that,
+  TYPE,
+} from './checks.ts';
 import { decodeCursor } from './cursor.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Selection } from './filter.ts';
 import type { Window } from './page.ts';
 import { quote, sortedSet } from './text.ts';
 
-const filterSchema = z.optional(
-  z.strictObject(
-    {
-      ids: z.optional(setOf(id)),
-      typeNames: z.optional(setOf(typeName, (value) => typeof value === 'string' || isArtifactType(value))),
-      producedBy: z.optional(setOf(text)),
-      correlationId: z.optional(z.nullable(text)),
-      partitionKey: z.optional(z.nullable(text)),
-      tags: z.optional(setOf(text)),
-      visibility: z.optional(setOf(kind)),
-      start: z.optional(instant),
-      end: z.optional(instant),
-    },
-    'must be an object',
-  ),
-);
+const filterSchema = fields({
+  ids: optional(setOf(canonicalId, 'must be a UUID')),
+  typeNames: optional(setOf(readType, TYPE)),
+  producedBy: optional(setOf(readText, TEXT)),
+  correlationId: optionalText,
+  partitionKey: optionalText,
+  tags: optional(setOf(readText, TEXT)),
+  visibility: optional(setOf(readKind, KIND)),
+  start: optional(instant),
+  end: optional(instant),
+});
 
 /** A filter as the call gave it: read once, checked, its type names not yet resolved. */
 export type CheckedFilter = Selection;
 
 /** @throws InvalidArgumentError for fields that do not exist and values of the wrong form */
-export function checkFilter(filter: unknown, types: TypeRegistry, action: string): CheckedFilter {
-  const given = check(filterSchema, filter, action, 'filter') ?? {};
+export function checkFilter(filter: unknown = {}, types: TypeRegistry, action: string): CheckedFilter {
+  const given = check(filterSchema, filter, action, 'filter');
   const names = given.typeNames?.map((type) => nameOf(type, types, action));
   return {
     ...(given.ids && { ids: sortedSet(given.ids) }),
@@ -39,14 +53,16 @@ export function checkFilter(filter: unknown, types: TypeRegistry, action: string
     ...(given.partitionKey !== undefined && { partitionKey: given.partitionKey }),
     ...(given.tags && { tags: sortedSet(given.tags) }),
     ...(given.visibility && { visibility: sortedSet(given.visibility) }),
-    ...(given.start && { start: given.start.getTime() }),
-    ...(given.end && { end: given.end.getTime() }),
+    ...(given.start !== undefined && { start: given.start }),
+    ...(given.end !== undefined && { end: given.end }),
   };
 }
 
 /** The name that a call gave, as a name or as a type, which is then registered. @throws InvalidArgumentError or ConflictError */
 export function checkType(type: unknown, types: TypeRegistry, action: string): string {
-  return nameOf(check(typeName, type, action, 'type'), types, action);
+  const given = readType(type);
+  if (given !== undefined) return nameOf(given, types, action);
+  throw new InvalidArgumentError(`Cannot ${action}: type ${quote(type)} ${TYPE}`);
 }
 
 /** The name of a type given either way; registers it. @throws ConflictError */
@@ -61,30 +77,25 @@ export function select(filter: CheckedFilter, resolve: (name: string) => string)
   return filter.typeNames === undefined ? filter : { ...filter, typeNames: sortedSet(filter.typeNames.map(resolve)) };
 }
 
-const pageSchema = z.optional(
-  z.strictObject(
-    {
-      limit: z.optional(
-        z.custom<number>(
-          (value) => value === Infinity || (Number.isSafeInteger(value) && value > 0),
-          'must be a positive integer or Infinity',
-        ),
-      ),
-      offset: z.optional(
-        z.custom<number>(
-          (value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0),
-          'must be a non-negative integer',
-        ),
-      ),
-      cursor: z.optional(z.string('must be a string')),
-      order: z.optional(z.enum(['asc', 'desc'], 'must be "asc" or "desc"')),
-      total: z.optional(z.boolean('must be true or false')),
-      embedMeta: z.optional(z.boolean('must be true or false')),
-      signal,
-    },
-    'must be an object',
+const pageSchema = fields({
+  limit: optional(
+    field(
+      that<number>((value) => value === Infinity || isWhole(value, 1)),
+      'must be a positive integer or Infinity',
+    ),
   ),
-);
+  offset: optional(
+    field(
+      that<number>((value) => isWhole(value, 0)),
+      'must be a non-negative integer',
+    ),
+  ),
+  cursor: optional(field(readText, 'must be a string')),
+  order: optional(field(oneOf('asc', 'desc'), 'must be "asc" or "desc"')),
+  total: flag,
+  embedMeta: flag,
+  signal,
+});
 
 /** PageOptions as the call gave them, checked; the cursor is read once the filter is resolved. */
 export interface CheckedPage extends Omit<Window, 'after'> {
@@ -93,8 +104,8 @@ export interface CheckedPage extends Omit<Window, 'after'> {
 }
 
 /** @throws InvalidArgumentError for limits, offsets and orders that make no sense, and for a cursor with an offset */
-export function checkPage(page: unknown, defaultLimit: number, action: string): CheckedPage {
-  const given = check(pageSchema, page, action, 'page options') ?? {};
+export function checkPage(page: unknown = {}, defaultLimit: number, action: string): CheckedPage {
+  const given = check(pageSchema, page, action, 'page options');
   if (given.cursor !== undefined && given.offset !== undefined) {
     throw new InvalidArgumentError(`Cannot ${action}: offset ${quote(given.offset)} does not go with a cursor`);
   }

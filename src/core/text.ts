@@ -6,6 +6,10 @@ export function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);
 }
 
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && isWellFormed(value);
+}
+
 /**
  * Orders strings by Unicode code point, which is the order of their UTF-8 bytes and so SQLite's own.
  * JavaScript's `<` compares UTF-16 units and puts U+1D11E before U+FF5E.
@@ -31,6 +35,7 @@ export function sortedSet(texts: Iterable<string>): string[] {
 }
 
 const QUOTED_LENGTH = 80;
+const NOT_SHOWN = 'an object that cannot be shown';
 
 /** A value as error messages show it: quoted if text, short, and never throwing. */
 export function quote(value: unknown): string {
@@ -42,9 +47,10 @@ export function quote(value: unknown): string {
   try {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
     const json: unknown = JSON.stringify(value);
-    return shorten(typeof json === 'string' ? json : Object.prototype.toString.call(value));
+    return typeof json === 'string' ? shorten(json) : NOT_SHOWN;
   } catch {
-    return Object.prototype.toString.call(value);
+    // Cycles, getters that throw, revoked proxies: even asking for a tag can throw.
+    return NOT_SHOWN;
   }
 }
 

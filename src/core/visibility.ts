@@ -1,6 +1,7 @@
 import type { Artifact } from './artifact.ts';
 import { parseDuration } from './duration.ts';
 import type { Immutable } from './json.ts';
+import { isText } from './text.ts';
 
 /**
  * Who may see an artifact. `After` opens `ttl` (an ISO 8601 duration) after the artifact's `createdAt`, to `then`, or to
@@ -93,11 +94,11 @@ function fieldProblem(field: string, value: unknown): string | null {
   switch (field) {
     case 'agents':
     case 'requiredLabels':
-      return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+      return Array.isArray(value) && value.length > 0 && value.every(isText)
         ? null
-        : 'must be a non-empty array of strings';
+        : 'must be a non-empty array of strings without lone surrogates';
     case 'tenantId':
-      return typeof value === 'string' && value !== '' ? null : 'must be a non-empty string';
+      return isText(value) && value !== '' ? null : 'must be a non-empty string without lone surrogates';
     case 'ttl':
       return typeof value === 'string' && (parseDuration(value) ?? 0) > 0
         ? null

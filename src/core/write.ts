@@ -1,8 +1,26 @@
-import * as z from 'zod/mini';
 import type { Artifact } from './artifact.ts';
 import type { TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
-import { check, id, instant, isIterable, optionalText, setOf, text, typeName, visibility } from './checks.ts';
+import {
+  arrayOf,
+  check,
+  field,
+  fields,
+  id,
+  instant,
+  isIterable,
+  isWhole,
+  optional,
+  optionalText,
+  readText,
+  readType,
+  setOf,
+  TEXT,
+  text,
+  that,
+  TYPE,
+  visibility,
+} from './checks.ts';
 import { InvalidArgumentError, NotFoundError } from './errors.ts';
 import {
   consumptionKey,
@@ -25,23 +43,23 @@ export interface Resolution<T> {
 
 const PUBLIC = Object.freeze({ kind: 'Public' as const });
 
-const draftSchema = z.strictObject(
-  {
-    type: typeName,
-    payload: z.unknown(),
-    producedBy: text,
-    id: z.optional(id),
-    correlationId: optionalText,
-    partitionKey: optionalText,
-    tags: z.optional(setOf(text)),
-    visibility: z.optional(visibility),
-    createdAt: z.optional(instant),
-    version: z.optional(
-      z.custom<number>((value) => Number.isSafeInteger(value) && value > 0, 'must be a positive integer'),
+const draftSchema = fields({
+  type: field(readType, TYPE),
+  payload: optional(field((value) => value, '')),
+  producedBy: text,
+  id: optional(id),
+  correlationId: optionalText,
+  partitionKey: optionalText,
+  tags: optional(setOf(readText, TEXT)),
+  visibility: optional(visibility),
+  createdAt: optional(instant),
+  version: optional(
+    field(
+      that<number>((value) => isWhole(value, 1)),
+      'must be a positive integer',
     ),
-  },
-  'must be an object',
-);
+  ),
+});
 
 /** A draft, checked and stamped; its type name is not yet resolved. */
 export interface CheckedDraft {
@@ -65,7 +83,7 @@ export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, 
       partitionKey: given.partitionKey ?? null,
       tags: Object.freeze(sortedSet(given.tags ?? [])),
       visibility: given.visibility ?? PUBLIC,
-      createdAt: given.createdAt?.getTime() ?? now,
+      createdAt: given.createdAt ?? now,
       version: given.version ?? 1,
     },
   };
@@ -84,10 +102,13 @@ export function resolveDrafts(
   return { facts: artifacts.map((artifact) => ({ kind: 'artifact', artifact })), result: artifacts.map(toArtifact) };
 }
 
-const consumptionSchema = z.strictObject(
-  { artifactId: id, consumer: text, runId: optionalText, correlationId: optionalText, consumedAt: z.optional(instant) },
-  'must be an object',
-);
+const consumptionSchema = fields({
+  artifactId: id,
+  consumer: text,
+  runId: optionalText,
+  correlationId: optionalText,
+  consumedAt: optional(instant),
+});
 
 /** Reads the records once. @throws InvalidArgumentError */
 export function checkConsumptions(records: unknown, stamps: Stamps, action: string): StoredConsumption[] {
@@ -101,7 +122,7 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
       consumer: given.consumer,
       runId: given.runId ?? null,
       correlationId: given.correlationId ?? null,
-      consumedAt: given.consumedAt?.getTime() ?? now,
+      consumedAt: given.consumedAt ?? now,
     };
   });
 }
@@ -126,20 +147,17 @@ export function resolveConsumptions(
   return { facts, result: undefined };
 }
 
-const texts = z.array(text, 'must be an array of strings');
-const agentSnapshotSchema = z.strictObject(
-  {
-    agentName: text,
-    description: text,
-    subscriptions: texts,
-    outputTypes: texts,
-    labels: texts,
-    firstSeen: instant,
-    lastSeen: instant,
-    signature: text,
-  },
-  'must be an object',
-);
+const texts = arrayOf(readText, TEXT);
+const agentSnapshotSchema = fields({
+  agentName: text,
+  description: text,
+  subscriptions: texts,
+  outputTypes: texts,
+  labels: texts,
+  firstSeen: instant,
+  lastSeen: instant,
+  signature: text,
+});
 
 /** @throws InvalidArgumentError */
 export function checkAgentSnapshot(snapshot: unknown, action: string): StoredAgentSnapshot {
@@ -150,8 +168,8 @@ export function checkAgentSnapshot(snapshot: unknown, action: string): StoredAge
     subscriptions: Object.freeze(given.subscriptions),
     outputTypes: Object.freeze(given.outputTypes),
     labels: Object.freeze(given.labels),
-    firstSeen: given.firstSeen.getTime(),
-    lastSeen: given.lastSeen.getTime(),
+    firstSeen: given.firstSeen,
+    lastSeen: given.lastSeen,
     signature: given.signature,
   };
 }

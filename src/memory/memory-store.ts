@@ -1,7 +1,7 @@
-import { v4 } from 'uuid';
 import { checkStoreOptions } from '../core/call.ts';
 import { CheckedStore } from '../core/checked-store.ts';
 import type { BlackboardStore, StoreOptions, StoreStats } from '../core/store.ts';
+import { uuidAt } from '../core/uuid.ts';
 import { MemoryBoard } from './memory-board.ts';
 
 /**
@@ -20,7 +20,7 @@ class MemoryStore extends CheckedStore {
   #epoch: string | null = null;
 
   protected state(): Pick<StoreStats, 'epoch' | 'durability' | 'log' | 'lastCheckpoint'> {
-    this.#epoch ??= v4();
+    this.#epoch ??= uuidAt(Date.now(), 0);
     return { epoch: this.#epoch, durability: 'none', log: null, lastCheckpoint: null };
   }
 

@@ -1,0 +1,44 @@
+import { checkCallOptions } from './call.ts';
+import { ClosedError } from './errors.ts';
+import { OperationLog, type OperationStats } from './operations.ts';
+import type { CallOptions } from './store.ts';
+import { Turns } from './turns.ts';
+
+/** The calls of one store: each has its turn, is counted and timed, and is refused once the store is closed. */
+export class Calls {
+  readonly #turns = new Turns();
+  readonly #operations = new OperationLog();
+  #closing: Promise<void> | null = null;
+
+  /** Carries out one public call; `body` runs at once, inside the call. */
+  async carryOut<T>(name: string, options: unknown, body: (options: CallOptions) => T | Promise<T>): Promise<T> {
+    const start = performance.now();
+    let failed = true;
+    try {
+      if (this.#closing !== null) throw new ClosedError(`Cannot call ${name}: the store is closed`);
+      const result = await body(checkCallOptions(options, name));
+      failed = false;
+      return result;
+    } finally {
+      this.#operations.record(name, performance.now() - start, failed);
+    }
+  }
+
+  /** Carries out the step of a call in its turn; see {@link Turns.take}. */
+  take<T>(signal: AbortSignal | undefined, step: () => T | Promise<T>, preparation?: Promise<unknown>): Promise<T> {
+    return this.#turns.take(step, preparation, signal);
+  }
+
+  /** Ends the calls with one last turn. While that lasts and after it, calls are refused; when it fails, they are welcome again. */
+  close(signal: AbortSignal | undefined, release: () => Promise<void>): Promise<void> {
+    this.#closing ??= this.#turns.take(release, undefined, signal).catch((error: unknown) => {
+      this.#closing = null;
+      throw error;
+    });
+    return this.#closing;
+  }
+
+  stats(): Record<string, OperationStats> {
+    return this.#operations.stats();
+  }
+}

@@ -1,0 +1,77 @@
+import type { Artifact } from './artifact.ts';
+import { isArtifactType, type TypeRegistry } from './artifact-type.ts';
+import type { BoardView } from './board.ts';
+import type { Stamps } from './stamps.ts';
+import { quote } from './text.ts';
+import { validate } from './validation.ts';
+import { checkDraft, resolveDrafts, type CheckedDraft, type Resolution } from './write.ts';
+
+/** Drafts that are checked and stamped, and are being validated against the types that their names mean now. */
+export interface PreparedDrafts {
+  /** Undefined when all payloads passed at once; rejects when one does not pass. */
+  readonly validation: Promise<void> | undefined;
+  /** To be called in the turn of the call. */
+  resolve(): Resolution<Artifact[]> | Promise<Resolution<Artifact[]>>;
+}
+
+/** @throws BlackboardError when a draft is refused at once */
+export function prepareDrafts(
+  drafts: readonly unknown[],
+  types: TypeRegistry,
+  stamps: Stamps,
+  board: BoardView,
+): PreparedDrafts {
+  const place = (i: number) => (drafts.length === 1 ? '' : ` (draft ${String(i + 1)} of ${String(drafts.length)})`);
+  const actions = drafts.map((draft, i) => `publish ${describe(draft)}${place(i)}`);
+  const action = (i: number) => actions[i] ?? 'publish';
+  const checked = drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i)));
+  const resolveNames = () =>
+    checked.map(({ typeName }, i) => types.resolve(typeName, (name) => board.hasTypeName(name), action(i)));
+  const validateAs = (names: readonly string[]) => validateAll(checked, names, types, action);
+  const expected = resolveNames();
+  return {
+    validation: validateAs(expected),
+    resolve: () => {
+      const names = resolveNames();
+      const settle = () => resolveDrafts(checked, names, board);
+      // A call before this one can have put a name on the board that one of the drafts now means.
+      const again = names.some((name, i) => name !== expected[i]) ? validateAs(names) : undefined;
+      return again === undefined ? settle() : again.then(settle);
+    },
+  };
+}
+
+/** Validates payloads against the registered types; undefined when all passed at once. The first failure in order counts. */
+function validateAll(
+  drafts: readonly CheckedDraft[],
+  names: readonly string[],
+  types: TypeRegistry,
+  action: (index: number) => string,
+): Promise<void> | undefined {
+  const pending: Promise<unknown>[] = [];
+  drafts.forEach(({ artifact }, i) => {
+    const type = types.get(names[i] ?? '');
+    if (type === undefined) return;
+    try {
+      const outcome = validate(type, artifact.payload, action(i));
+      if (outcome instanceof Promise) pending.push(outcome);
+    } catch (error) {
+      if (pending.length === 0) throw error;
+      pending.push(Promise.reject(error));
+    }
+  });
+  return pending.length === 0 ? undefined : allInOrder(pending);
+}
+
+/** Waits for all, and fails as the first of them in order, not in time. */
+async function allInOrder(promises: readonly Promise<unknown>[]): Promise<void> {
+  const failure = (await Promise.allSettled(promises)).find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+/** A draft as error messages name it, whatever it turns out to be. */
+function describe(draft: unknown): string {
+  const type: unknown = typeof draft === 'object' && draft !== null && 'type' in draft ? draft.type : undefined;
+  const name = isArtifactType(type) ? type.name : type;
+  return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
+}
