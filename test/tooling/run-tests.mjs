@@ -1,10 +1,8 @@
 // @ts-check
 // Runs on a fresh clone: imports nothing that must be installed first.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { isInstalled, npm, root } from './fresh-clone.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const unitReport = `${root}/reports/unit.json`;
 
 /** @type {Record<string, string[]>} each part and the npm arguments that run it */
@@ -59,29 +57,6 @@ console.log(`${'all'.padEnd(10)}${total.toFixed(2).padStart(8)}`);
 // Each unit test counts, and each other part as one.
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-function isInstalled() {
-  // npm writes this file last, so it is also missing after an installation that was interrupted.
-  const record = `${root}/node_modules/.package-lock.json`;
-  return existsSync(record) && statSync(record).mtimeMs >= statSync(`${root}/package-lock.json`).mtimeMs;
-}
-
-/**
- * @param {string[]} args
- * @returns {boolean} whether npm ended well
- */
-function npm(args) {
-  // The npm that runs this script, when there is one: found without a shell on every system.
-  const cli = process.env['npm_execpath'];
-  // Escape codes in a file or a CI log only hide the words.
-  const env = process.stdout.isTTY || process.env['FORCE_COLOR'] ? process.env : { ...process.env, NO_COLOR: '1' };
-  const options = /** @type {const} */ ({ cwd: root, stdio: 'inherit', env });
-  const result = cli?.endsWith('.js')
-    ? spawnSync(process.execPath, [cli, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
-  if (result.error) console.error(result.error);
-  return result.status === 0;
-}
 
 function countTests() {
   if (!existsSync(unitReport)) return { passed: 0, failed: 0 };
