@@ -2,7 +2,7 @@ import { $ZodNever, $ZodObject, $ZodTransform, safeParse, type $ZodIssue, type $
 import { isArtifactType, isTypeName, type ArtifactType } from './artifact-type.ts';
 import { BlackboardError, InvalidArgumentError } from './errors.ts';
 import { formatPath } from './json.ts';
-import { isText, quote } from './text.ts';
+import { isText, quote, sortedSet } from './text.ts';
 import { isDate, isInstant } from './time.ts';
 import { VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibility.ts';
 
@@ -114,6 +114,12 @@ export function setOf<T>(read: Read<T>, problem: string): Field<T[]> {
     return isIterable(value) ? Array.from(value) : undefined;
   };
   return list(toItems, read, 'must be a string or an iterable of strings', problem);
+}
+
+/** A set of texts, distinct and in code point order. */
+export function textsOf<T extends string>(read: Read<T>, problem: string): Field<readonly T[]> {
+  const set = setOf(read, problem);
+  return (value, refuse) => sortedSet(set(value, refuse));
 }
 
 /** A field that holds an array; its order counts. */

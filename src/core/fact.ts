@@ -50,19 +50,7 @@ export type Fact =
 
 /** The public form of a stored artifact; each call makes a new Date, the one part that freezing cannot protect. */
 export function toArtifact(stored: StoredArtifact): Artifact {
-  return {
-    id: stored.id,
-    type: stored.type,
-    payload: stored.payload,
-    producedBy: stored.producedBy,
-    correlationId: stored.correlationId,
-    partitionKey: stored.partitionKey,
-    tags: stored.tags,
-    visibility: stored.visibility,
-    createdAt: new Date(stored.createdAt),
-    version: stored.version,
-    sequence: stored.sequence,
-  };
+  return { ...stored, createdAt: new Date(stored.createdAt) };
 }
 
 export function toConsumption(stored: StoredConsumption): ConsumptionRecord {

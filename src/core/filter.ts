@@ -26,15 +26,15 @@ export interface ArtifactFilter {
 
 /** An ArtifactFilter, checked: sets are sorted and distinct, instants are milliseconds, type names canonical. */
 export interface Selection {
-  readonly ids?: readonly string[];
-  readonly typeNames?: readonly string[];
-  readonly producedBy?: readonly string[];
-  readonly correlationId?: string | null;
-  readonly partitionKey?: string | null;
-  readonly tags?: readonly string[];
-  readonly visibility?: readonly string[];
-  readonly start?: number;
-  readonly end?: number;
+  readonly ids?: readonly string[] | undefined;
+  readonly typeNames?: readonly string[] | undefined;
+  readonly producedBy?: readonly string[] | undefined;
+  readonly correlationId?: string | null | undefined;
+  readonly partitionKey?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly visibility?: readonly string[] | undefined;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
 }
 
 /** The meaning of a filter: a predicate that says of each artifact whether it matches. */

@@ -15,6 +15,7 @@ import {
   readText,
   readType,
   setOf,
+  textsOf,
   signal,
   TEXT,
   that,
@@ -27,13 +28,13 @@ import type { Window } from './page.ts';
 import { quote, sortedSet } from './text.ts';
 
 const filterSchema = fields({
-  ids: optional(setOf(canonicalId, 'must be a UUID')),
+  ids: optional(textsOf(canonicalId, 'must be a UUID')),
   typeNames: optional(setOf(readType, TYPE)),
-  producedBy: optional(setOf(readText, TEXT)),
+  producedBy: optional(textsOf(readText, TEXT)),
   correlationId: optionalText,
   partitionKey: optionalText,
-  tags: optional(setOf(readText, TEXT)),
-  visibility: optional(setOf(readKind, KIND)),
+  tags: optional(textsOf(readText, TEXT)),
+  visibility: optional(textsOf(readKind, KIND)),
   start: optional(instant),
   end: optional(instant),
 });
@@ -45,17 +46,7 @@ export type CheckedFilter = Selection;
 export function checkFilter(filter: unknown = {}, types: TypeRegistry, action: string): CheckedFilter {
   const given = check(filterSchema, filter, action, 'filter');
   const names = given.typeNames?.map((type) => nameOf(type, types, action));
-  return {
-    ...(given.ids && { ids: sortedSet(given.ids) }),
-    ...(names && { typeNames: sortedSet(names) }),
-    ...(given.producedBy && { producedBy: sortedSet(given.producedBy) }),
-    ...(given.correlationId !== undefined && { correlationId: given.correlationId }),
-    ...(given.partitionKey !== undefined && { partitionKey: given.partitionKey }),
-    ...(given.tags && { tags: sortedSet(given.tags) }),
-    ...(given.visibility && { visibility: sortedSet(given.visibility) }),
-    ...(given.start !== undefined && { start: given.start }),
-    ...(given.end !== undefined && { end: given.end }),
-  };
+  return { ...given, typeNames: names };
 }
 
 /** The name that a call gave, as a name or as a type, which is then registered. @throws InvalidArgumentError or ConflictError */

@@ -30,7 +30,7 @@ function codePointRank(unit: number): number {
 }
 
 /** Distinct strings in code point order. */
-export function sortedSet(texts: Iterable<string>): string[] {
+export function sortedSet<T extends string>(texts: Iterable<T>): T[] {
   return [...new Set(texts)].sort(compareText);
 }
 

@@ -14,8 +14,8 @@ import {
   optionalText,
   readText,
   readType,
-  setOf,
   TEXT,
+  textsOf,
   text,
   that,
   TYPE,
@@ -33,7 +33,7 @@ import {
 import { copyPayload } from './json.ts';
 import { nameOf } from './query.ts';
 import type { Stamps } from './stamps.ts';
-import { quote, sortedSet } from './text.ts';
+import { quote } from './text.ts';
 
 /** What a write comes to on the board as it is now: the facts to accept, and the answer to give once they are. */
 export interface Resolution<T> {
@@ -50,7 +50,7 @@ const draftSchema = fields({
   id: optional(id),
   correlationId: optionalText,
   partitionKey: optionalText,
-  tags: optional(setOf(readText, TEXT)),
+  tags: optional(textsOf(readText, TEXT)),
   visibility: optional(visibility),
   createdAt: optional(instant),
   version: optional(
@@ -81,7 +81,7 @@ export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, 
       producedBy: given.producedBy,
       correlationId: given.correlationId ?? null,
       partitionKey: given.partitionKey ?? null,
-      tags: Object.freeze(sortedSet(given.tags ?? [])),
+      tags: Object.freeze(given.tags ?? []),
       visibility: given.visibility ?? PUBLIC,
       createdAt: given.createdAt ?? now,
       version: given.version ?? 1,
