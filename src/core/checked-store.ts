@@ -123,7 +123,7 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.#calls.carryOut('list', options, ({ signal }) => this.#calls.take(signal, () => this.#all({})));
   }
 
-  async listByType<In>(type: ArtifactType<In> | string, options?: CallOptions): Promise<Artifact<In>[]> {
+  async listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
     return this.#calls.carryOut('listByType', options, async ({ signal }) => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.#types, action);

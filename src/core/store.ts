@@ -128,7 +128,7 @@ export interface BlackboardStore extends AsyncDisposable {
 
   list(options?: CallOptions): Promise<Artifact[]>;
 
-  listByType<In>(type: ArtifactType<In>, options?: CallOptions): Promise<Artifact<In>[]>;
+  listByType<In>(type: ArtifactType<In, unknown>, options?: CallOptions): Promise<Artifact<In>[]>;
   listByType(type: string, options?: CallOptions): Promise<Artifact[]>;
 
   /**
