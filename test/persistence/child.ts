@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+
+/** Makes a script of this folder, with the source that it imports, ready for processes of its own. */
+export function childScript(name: string): () => string {
+  let folder = '';
+  let script = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'boardlite-child-'));
+    await chmod(folder, 0o755);
+    script = join(folder, `${name}.mjs`);
+    await build({
+      entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+      outfile: script,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      // sql.js is a CommonJS module that calls require.
+      banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+      define: { __dirname: '""', __filename: '""' },
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return () => script;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What it printed to its standard output and its error output. */
+  readonly output: string;
+}
+
+export function start(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, output }));
+  });
+}

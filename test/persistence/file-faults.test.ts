@@ -1,0 +1,201 @@
+import type * as FileSystem from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fileMedium } from '../../src/file.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** The system's answer to a call instead of its own; undefined lets the call through. */
+type Answer = (call: string, path: string) => unknown;
+type Call = (typeof wrapped)[number] | 'open' | 'rename' | 'rm';
+
+const passAll: Answer = () => undefined;
+const faults = vi.hoisted(() => ({ answer: undefined as Answer | undefined, calls: [] as string[] }));
+const wrapped = vi.hoisted(() => ['read', 'write', 'sync', 'stat', 'chown', 'chmod', 'close'] as const);
+
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof FileSystem>();
+  const pass = async <T>(call: string, path: string, carryOut: () => Promise<T>): Promise<T> => {
+    faults.calls.push(call);
+    const answer = await faults.answer?.(call, path);
+    if (answer instanceof Error) throw answer;
+    return answer === undefined ? carryOut() : (answer as T);
+  };
+  const open = async (path: string, flags: string, mode?: number) => {
+    const handle = await pass('open', path, () => original.open(path, flags, mode));
+    const member = (name: (typeof wrapped)[number]) => {
+      const own = handle[name].bind(handle) as (...args: unknown[]) => Promise<unknown>;
+      return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
+    };
+    return Object.fromEntries(wrapped.map(member)) as Record<string, unknown>;
+  };
+  const rename = (from: string, to: string) => pass('rename', from, () => original.rename(from, to));
+  const rm = (path: string, options: object) => pass('rm', path, () => original.rm(path, options));
+  return { ...original, open, rename, rm };
+});
+
+const unmocked = await vi.importActual<typeof FileSystem>('node:fs/promises');
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: made up`), { code });
+}
+
+/** Lets every call of one kind fail, on paths that end in this. */
+function fail(call: Call, code: string, ending = ''): void {
+  faults.answer = (name, path) => (name === call && path.endsWith(ending) ? systemError(code) : undefined);
+}
+
+const first = new Uint8Array([1, 2, 3]);
+const second = new Uint8Array([4, 5, 6, 7]);
+
+async function savedBoard() {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'board.db');
+  await writeFile(path, first);
+  const medium = await fileMedium(path).open({ readOnly: false });
+  return { folder, path, medium };
+}
+
+beforeEach(() => {
+  faults.answer = passAll;
+  faults.calls.length = 0;
+});
+
+describe('a save', () => {
+  it('flushes the new file before it takes the old one’s place, and the folder after', async () => {
+    const { medium } = await savedBoard();
+    faults.calls.length = 0;
+    await medium.save(second);
+    const order = faults.calls.filter((call) => ['write', 'sync', 'rename'].includes(call));
+    expect(order).toEqual(['write', 'sync', 'rename', 'sync']);
+  });
+
+  it('flushes every folder that it creates', async () => {
+    const folder = await temporaryFolder();
+    const medium = await fileMedium(join(folder, 'a', 'b', 'board.db')).open({ readOnly: false });
+    const flushed: string[] = [];
+    faults.answer = (call, path) => {
+      if (call === 'sync') flushed.push(path);
+      return undefined;
+    };
+    await medium.save(first);
+    expect(flushed).toEqual([join(folder, 'a'), folder, expect.stringMatching(/\.tmp$/), join(folder, 'a', 'b')]);
+  });
+
+  it('writes everything when the system takes one byte at a time', async () => {
+    const { path, medium } = await savedBoard();
+    const bytes = [...second];
+    faults.answer = (call, of) => {
+      if (call !== 'write') return undefined;
+      return (async () => {
+        const handle = await unmocked.open(of, 'a');
+        await handle.write(new Uint8Array([bytes.shift() ?? 0]));
+        await handle.close();
+        return { bytesWritten: 1 };
+      })();
+    };
+    await medium.save(second);
+    expect([...(await readFile(path))]).toEqual([4, 5, 6, 7]);
+    expect(faults.calls.filter((call) => call === 'write')).toHaveLength(4);
+  });
+
+  it.each<[Call, string, string]>([
+    ['open', 'EACCES', 'storage-denied'],
+    ['open', 'EROFS', 'storage-denied'],
+    ['open', 'EMFILE', 'storage-denied'],
+    ['open', 'ENOSPC', 'quota'],
+    ['write', 'ENOSPC', 'quota'],
+    ['write', 'EDQUOT', 'quota'],
+    ['write', 'EFBIG', 'quota'],
+    ['write', 'EIO', 'storage-lost'],
+    ['sync', 'EIO', 'storage-lost'],
+    ['sync', 'ENOSPC', 'quota'],
+    ['chmod', 'EPERM', 'storage-denied'],
+    ['stat', 'ESTALE', 'storage-lost'],
+    ['close', 'EIO', 'storage-lost'],
+    ['rename', 'EIO', 'storage-lost'],
+    ['rename', 'EPERM', 'storage-denied'],
+    ['rename', 'EBUSY', 'storage-denied'],
+  ])(
+    'that fails in %s with %s keeps the old file, leaves no other, and can be tried again',
+    async (call, errno, code) => {
+      const { folder, path, medium } = await savedBoard();
+      fail(call, errno, '.tmp');
+      await expect(medium.save(second)).rejects.toMatchObject({ code, cause: { code: errno } });
+      expect([...(await readFile(path))]).toEqual([1, 2, 3]);
+      expect(await readdir(folder)).toEqual(['board.db']);
+      faults.answer = passAll;
+      await medium.save(second);
+      expect([...(await readFile(path))]).toEqual([4, 5, 6, 7]);
+    },
+  );
+
+  it('tells what failed first when the temporary file cannot be removed either', async () => {
+    const { path, medium } = await savedBoard();
+    faults.answer = (call, of) => {
+      if (!of.endsWith('.tmp')) return undefined;
+      return call === 'write' ? systemError('ENOSPC') : call === 'rm' ? systemError('EIO') : undefined;
+    };
+    await expect(medium.save(second)).rejects.toMatchObject({ code: 'quota' });
+    expect([...(await readFile(path))]).toEqual([1, 2, 3]);
+  });
+
+  it('that fails to flush the folder says so, and saving again is safe', async () => {
+    const { folder, path, medium } = await savedBoard();
+    fail('sync', 'EIO', folder);
+    await expect(medium.save(second)).rejects.toMatchObject({
+      code: 'storage-lost',
+      message: `Cannot save the board ${JSON.stringify(path)}: the disk failed (EIO)`,
+    });
+    faults.answer = passAll;
+    await medium.save(second);
+    expect([...(await readFile(path))]).toEqual([4, 5, 6, 7]);
+  });
+
+  it('goes well where folders cannot be flushed', async () => {
+    const { folder, path, medium } = await savedBoard();
+    fail('sync', 'EINVAL', folder);
+    await medium.save(second);
+    expect([...(await readFile(path))]).toEqual([4, 5, 6, 7]);
+  });
+
+  it('finds out what somebody else did while it wrote', async () => {
+    const { folder, path, medium } = await savedBoard();
+    faults.answer = (call) => (call === 'sync' ? unmocked.writeFile(path, 'theirs') : undefined);
+    await expect(medium.save(second)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readFile(path, 'utf8')).toBe('theirs');
+    expect(await readdir(folder)).toEqual(['board.db']);
+  });
+});
+
+describe('a load', () => {
+  it('reads everything when the system gives one byte at a time', async () => {
+    const { medium } = await savedBoard();
+    const bytes = [...first];
+    faults.answer = (call) => (call === 'read' ? { bytesRead: bytes.shift() === undefined ? 0 : 1 } : undefined);
+    expect(await medium.load()).toHaveLength(3);
+    expect(faults.calls.filter((call) => call === 'read')).toHaveLength(3);
+  });
+
+  it('refuses a file that somebody writes to meanwhile', async () => {
+    const { path, medium } = await savedBoard();
+    faults.answer = (call) => {
+      if (call !== 'read') return undefined;
+      faults.answer = passAll;
+      return unmocked.appendFile(path, 'more').then(() => ({ bytesRead: 0 }));
+    };
+    await expect(medium.load()).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Cannot load the board ${JSON.stringify(path)}: somebody wrote to the file while it was read`,
+    });
+  });
+
+  it.each<[Call, string, string]>([
+    ['open', 'EACCES', 'storage-denied'],
+    ['read', 'EIO', 'storage-lost'],
+  ])('that fails in %s with %s says so', async (call, errno, code) => {
+    const { medium } = await savedBoard();
+    fail(call, errno);
+    await expect(medium.load()).rejects.toMatchObject({ code, cause: { code: errno } });
+  });
+});
