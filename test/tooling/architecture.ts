@@ -22,7 +22,6 @@ const vendors: Readonly<Record<string, { readonly folders: readonly string[]; re
   'node:*': { folders: ['persistence'], oneFile: true },
   'sql.js': { folders: ['sqlite'], oneFile: true },
   'idb-keyval': { folders: ['persistence'], oneFile: true },
-  uuid: { folders: ['core'], oneFile: false },
   zod: { folders: ['core'], oneFile: false },
   '@standard-schema/spec': { folders: ['core', 'contract'], oneFile: false },
 };

@@ -20,7 +20,17 @@ const hostGlobals = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/', 'test/demo/.build/', 'reports/', 'coverage/', '.stryker-tmp/', '**/node_modules/', '**/fixtures/'] },
+  {
+    ignores: [
+      'dist/',
+      'test/demo/.build/',
+      'reports/',
+      'coverage/',
+      '.stryker-tmp/',
+      '**/node_modules/',
+      '**/fixtures/',
+    ],
+  },
   // A rule that does not fit is changed here for everyone, not switched off line by line.
   { linterOptions: { noInlineConfig: true } },
   eslint.configs.recommended,
