@@ -46,6 +46,10 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Text is handled by code point here, and spreading says so.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      // An empty text is often as good as none.
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
       // A type that contains itself can only be written with an index signature.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
       // `async` without `await` is how a check that throws becomes a rejected promise.
@@ -76,6 +80,7 @@ export default defineConfig(
     files: ['test/**'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
       'no-restricted-syntax': [
         'error',
         ...syntaxNowhere,
