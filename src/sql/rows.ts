@@ -1,0 +1,207 @@
+import { canonicalId } from '../core/checks.ts';
+import { CorruptError } from '../core/errors.ts';
+import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
+import type { Immutable, JsonObject } from '../core/json.ts';
+import { quote, sortedSet } from '../core/text.ts';
+import { formatInstant, parseInstant } from '../core/time.ts';
+import type { Visibility } from '../core/visibility.ts';
+import type { Row, SqlValue } from './driver.ts';
+import { parseExactJson } from './exact-json.ts';
+
+export const ARTIFACT_COLUMNS = [
+  'artifact_id',
+  'canonical_type',
+  'payload',
+  'produced_by',
+  'correlation_id',
+  'partition_key',
+  'tags',
+  'visibility',
+  'created_at',
+  'version',
+  'sequence',
+] as const;
+
+/** In the order of {@link ARTIFACT_COLUMNS}. */
+export function artifactRow(artifact: StoredArtifact): SqlValue[] {
+  return [
+    artifact.id,
+    artifact.type,
+    JSON.stringify(artifact.payload),
+    artifact.producedBy,
+    artifact.correlationId,
+    artifact.partitionKey,
+    JSON.stringify(artifact.tags),
+    visibilityText(artifact.visibility),
+    formatInstant(artifact.createdAt),
+    artifact.version,
+    artifact.sequence,
+  ];
+}
+
+/** @throws CorruptError naming the artifact, when the row cannot be read exactly */
+export function readArtifact(row: Row): StoredArtifact {
+  const [id, type, payload, producedBy, correlationId, partitionKey, tags, visibility, createdAt, version, sequence] =
+    row;
+  const cells = new Cells(`artifact ${quote(id)}`);
+  return {
+    id: canonicalId(id) === id ? cells.text('id', id) : cells.refuse('id', 'is not a UUID in lower case'),
+    type: cells.text('type', type),
+    payload: cells.object('payload', payload),
+    producedBy: cells.text('producer', producedBy),
+    correlationId: cells.textOrNull('correlation id', correlationId),
+    partitionKey: cells.textOrNull('partition key', partitionKey),
+    tags: sortedSet(cells.texts('tags', tags)),
+    // A stored visibility can be anything; isVisibleTo takes what publish would refuse for nobody's.
+    visibility: fromOriginal(cells.json('visibility', visibility)) as Immutable<Visibility>,
+    createdAt: cells.instant('creation time', createdAt),
+    version: cells.integer('version', version),
+    sequence: cells.integer('sequence', sequence),
+  };
+}
+
+export const CONSUMPTION_COLUMNS = ['artifact_id', 'consumer', 'run_id', 'correlation_id', 'consumed_at'] as const;
+
+/** In the order of {@link CONSUMPTION_COLUMNS}. */
+export function consumptionRow(consumption: StoredConsumption): SqlValue[] {
+  const { artifactId, consumer, runId, correlationId, consumedAt } = consumption;
+  return [artifactId, consumer, runId, correlationId, formatInstant(consumedAt)];
+}
+
+/** @throws CorruptError naming the artifact, when the row cannot be read exactly */
+export function readConsumption(row: Row): StoredConsumption {
+  const [artifactId, consumer, runId, correlationId, consumedAt] = row;
+  const cells = new Cells(`consumption of artifact ${quote(artifactId)}`);
+  return {
+    artifactId: cells.text('artifact id', artifactId),
+    consumer: cells.text('consumer', consumer),
+    runId: cells.textOrNull('run id', runId),
+    correlationId: cells.textOrNull('correlation id', correlationId),
+    consumedAt: cells.instant('time', consumedAt),
+  };
+}
+
+export const AGENT_COLUMNS = [
+  'agent_name',
+  'description',
+  'subscriptions',
+  'output_types',
+  'labels',
+  'first_seen',
+  'last_seen',
+  'signature',
+] as const;
+
+/** In the order of {@link AGENT_COLUMNS}. */
+export function agentRow(snapshot: StoredAgentSnapshot): SqlValue[] {
+  return [
+    snapshot.agentName,
+    snapshot.description,
+    JSON.stringify(snapshot.subscriptions),
+    JSON.stringify(snapshot.outputTypes),
+    JSON.stringify(snapshot.labels),
+    formatInstant(snapshot.firstSeen),
+    formatInstant(snapshot.lastSeen),
+    snapshot.signature,
+  ];
+}
+
+/** @throws CorruptError naming the agent, when the row cannot be read exactly */
+export function readAgent(row: Row): StoredAgentSnapshot {
+  const [agentName, description, subscriptions, outputTypes, labels, firstSeen, lastSeen, signature] = row;
+  const cells = new Cells(`snapshot of agent ${quote(agentName)}`);
+  return {
+    agentName: cells.text('name', agentName),
+    description: cells.text('description', description),
+    subscriptions: cells.texts('subscriptions', subscriptions),
+    outputTypes: cells.texts('output types', outputTypes),
+    labels: cells.texts('labels', labels),
+    firstSeen: cells.instant('first seen', firstSeen),
+    lastSeen: cells.instant('last seen', lastSeen),
+    signature: cells.text('signature', signature),
+  };
+}
+
+type Cell = SqlValue | undefined;
+
+/** Reads cells exactly, or says which one of what cannot be. */
+class Cells {
+  readonly #subject: string;
+
+  constructor(subject: string) {
+    this.#subject = subject;
+  }
+
+  refuse(name: string, problem: string, cause?: unknown): never {
+    throw new CorruptError(
+      `Cannot read ${this.#subject}: its ${name} ${problem}`,
+      cause === undefined ? undefined : { cause },
+    );
+  }
+
+  text(name: string, cell: Cell): string {
+    return typeof cell === 'string' ? cell : this.refuse(name, `is ${quote(cell)}, not text`);
+  }
+
+  textOrNull(name: string, cell: Cell): string | null {
+    return cell === null ? null : this.text(name, cell);
+  }
+
+  integer(name: string, cell: Cell): number {
+    return Number.isSafeInteger(cell) ? Number(cell) : this.refuse(name, `is ${quote(cell)}, not an integer`);
+  }
+
+  instant(name: string, cell: Cell): number {
+    const text = this.text(name, cell);
+    return (
+      parseInstant(text)?.ms ?? this.refuse(name, `is ${quote(text)}, not an ISO 8601 time in the years 1 to 9999`)
+    );
+  }
+
+  json(name: string, cell: Cell): unknown {
+    const text = this.text(name, cell);
+    try {
+      return parseExactJson(text);
+    } catch (error) {
+      return this.refuse(name, `is ${quote(text)}, which cannot be read exactly as JSON`, error);
+    }
+  }
+
+  object(name: string, cell: Cell): JsonObject {
+    const value = this.json(name, cell);
+    return isJsonObject(value) ? value : this.refuse(name, `is ${quote(cell)}, not a JSON object`);
+  }
+
+  texts(name: string, cell: Cell): string[] {
+    const value = this.json(name, cell);
+    return Array.isArray(value) && value.every((item): item is string => typeof item === 'string')
+      ? value
+      : this.refuse(name, `are ${quote(cell)}, not a JSON array of strings`);
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const ORIGINAL_NAMES: Readonly<Record<string, string>> = { requiredLabels: 'required_labels', tenantId: 'tenant_id' };
+const OUR_NAMES: Readonly<Record<string, string>> = { required_labels: 'requiredLabels', tenant_id: 'tenantId' };
+
+/** A visibility under the original's field names, `kind` first, as its parser wants it. */
+function visibilityText(visibility: Immutable<Visibility>): string {
+  return JSON.stringify(renamed(visibility, ORIGINAL_NAMES));
+}
+
+function fromOriginal(value: unknown): unknown {
+  return renamed(value, OUR_NAMES);
+}
+
+function renamed(value: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      Object.hasOwn(names, key) ? (names[key] ?? key) : key,
+      key === 'then' ? renamed(item, names) : item,
+    ]),
+  );
+}
