@@ -21,5 +21,5 @@ export function parseDuration(text: string): number | null {
   if (last === -1) return null;
   if (amounts.some((amount, i) => i < last && amount !== undefined && /[.,]/.test(amount))) return null;
   const units = [...DATE_UNITS, ...TIME_UNITS];
-  return units.reduce((sum, unit, i) => sum + Number((amounts[i] ?? '0').replace(',', '.')) * unit, 0);
+  return units.reduce((sum, unit, i) => sum + Number(amounts[i]?.replace(',', '.') ?? 0) * unit, 0);
 }

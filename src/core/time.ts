@@ -24,14 +24,14 @@ export function instantOf(date: unknown, name: string, action: string): number {
   );
 }
 
-/** By brand rather than `instanceof`, so that a Date from another realm is a Date. */
+/** By what it holds rather than `instanceof`, so that a Date from another realm is a Date. */
 export function isDate(value: unknown): value is Date {
-  return (
-    Object.prototype.toString.call(value) === '[object Date]' &&
-    typeof value === 'object' &&
-    value !== null &&
-    'getTime' in value
-  );
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -87,7 +87,6 @@ export function parseInstant(text: string): StoredInstant | null {
 
 function offsetMicros(match: RegExpExecArray): number | null {
   const [, , , , , , , , , sign, hours = '0', minutes = '0', seconds = '0', fraction = ''] = match;
-  if (sign === undefined) return 0;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
   const size = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1e6 + Number(fraction.padEnd(6, '0'));
   return sign === '-' ? -size : size;

@@ -16,17 +16,18 @@ export function validate<Out>(
   action: string,
 ): Out | Promise<Out> {
   const fail = (cause: unknown): never => {
+    if (cause instanceof InvalidPayloadError) throw cause;
     const message = `the schema of artifact type ${quote(type.name)} failed`;
     throw new InvalidPayloadError(`Cannot ${action}: ${message}`, [{ path: '', message }], { cause });
   };
   const outcome = (result: StandardSchemaV1.Result<Out>) => outputOf(result, type.name, action);
-  let result: StandardSchemaV1.Result<Out> | Promise<StandardSchemaV1.Result<Out>>;
   try {
-    result = type.schema['~standard'].validate(thaw(payload));
+    const result = type.schema['~standard'].validate(thaw(payload));
+    // Any thenable: a schema may come with promises of its own, and taking one for an outcome would pass everything.
+    return 'then' in result ? Promise.resolve(result).then(outcome).catch(fail) : outcome(result);
   } catch (error) {
     return fail(error);
   }
-  return result instanceof Promise ? result.then(outcome, fail) : outcome(result);
 }
 
 function outputOf<Out>(result: StandardSchemaV1.Result<Out>, name: string, action: string): Out {

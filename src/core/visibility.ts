@@ -94,7 +94,8 @@ function fieldProblem(field: string, value: unknown): string | null {
   switch (field) {
     case 'agents':
     case 'requiredLabels':
-      return Array.isArray(value) && value.length > 0 && value.every(isText)
+      // Through `from`, because `every` passes over holes.
+      return Array.isArray(value) && value.length > 0 && Array.from<unknown>(value).every(isText)
         ? null
         : 'must be a non-empty array of strings without lone surrogates';
     case 'tenantId':
