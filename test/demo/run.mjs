@@ -1,0 +1,37 @@
+// @ts-check
+// Runs on a fresh clone: what must be installed first is imported only after.
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isBuilt, isInstalled, npm, root } from '../tooling/fresh-clone.mjs';
+
+/**
+ * @param {string} what
+ * @param {string[]} args
+ */
+function prepare(what, args) {
+  console.log(`${what} ...`);
+  if (!npm(args)) process.exit(1);
+}
+
+if (!isInstalled()) {
+  prepare('Installing what the demo needs (npm ci)', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+if (!isBuilt()) prepare('Building boardlite (npm run build)', ['run', '--silent', 'build', '--', '--silent']);
+
+const { build } = await import('esbuild');
+// Within this package, so that `boardlite` means what is built here, as it would for a user who installed it.
+const outfile = fileURLToPath(new URL('.build/main.mjs', import.meta.url));
+await build({
+  entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // Not the project's own settings: their path mapping would bundle the sources.
+  tsconfigRaw: {},
+  logLevel: 'warning',
+});
+
+const { main } = await import(pathToFileURL(outfile).href);
+process.exitCode = await main(process.argv.slice(2), root);
