@@ -1,0 +1,95 @@
+import type { Selection } from '../core/filter.ts';
+import type { Position, Window } from '../core/page.ts';
+import { formatInstant } from '../core/time.ts';
+import type { Statement } from './driver.ts';
+import { ARTIFACT_COLUMNS } from './rows.ts';
+import { anyOf, conditions, fragment, join, sourceOf, timeRange, type Fragment, type Source } from './selection.ts';
+
+const COLUMNS = ARTIFACT_COLUMNS.map((column) => `a.${column}`).join(', ');
+
+/** The place of a row in the board's order, as the file holds it. */
+export interface StoredPosition {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+export function storedPosition({ createdAt, id }: Position): StoredPosition {
+  return { createdAt: formatInstant(createdAt), id };
+}
+
+/** Rows of a selection in the board's order, after a place in it: {@link ARTIFACT_COLUMNS}, then the row's own place. */
+export function pageStatement(
+  selection: Selection,
+  window: Pick<Window, 'limit' | 'offset' | 'order'>,
+  after: StoredPosition | null,
+): Statement {
+  const source = sourceOf(selection);
+  const { createdAt, id } = source.order;
+  const rest = [
+    timeRange(selection, createdAt),
+    ...afterPlace(source, window.order, after),
+    ...conditions(source.rest),
+  ];
+  const selects = source.branches.map((branch) =>
+    join(
+      [
+        fragment(`SELECT ${COLUMNS}, ${createdAt} AS place_time, ${id} AS place_id FROM ${source.from} WHERE`),
+        join([branch, ...rest], ' AND '),
+      ],
+      ' ',
+    ),
+  );
+  const direction = window.order.toUpperCase();
+  // -1 is SQLite's own word for no limit.
+  const limit = Number.isFinite(window.limit) ? window.limit : -1;
+  const tail = fragment(
+    `ORDER BY place_time ${direction}, place_id ${direction} LIMIT ? OFFSET ?`,
+    limit,
+    window.offset,
+  );
+  return join([join(selects, ' UNION ALL '), tail], ' ');
+}
+
+function afterPlace({ order }: Source, direction: 'asc' | 'desc', after: StoredPosition | null): Fragment[] {
+  if (after === null) return [];
+  const comparison = direction === 'asc' ? '>' : '<';
+  return [
+    // Says less than the next, but is what an index can be searched by.
+    fragment(`${order.createdAt} ${comparison}= ?`, after.createdAt),
+    fragment(`(${order.createdAt}, ${order.id}) ${comparison} (?, ?)`, after.createdAt, after.id),
+  ];
+}
+
+/** `FROM` clause and conditions for all artifacts `a` of a selection, in no order. */
+export function matching(selection: Selection): Fragment {
+  if (selection.ids !== undefined) {
+    const { ids, ...rest } = selection;
+    const from = fragment(
+      'json_each(?) AS wanted CROSS JOIN artifacts AS a ON a.artifact_id = wanted.value WHERE',
+      JSON.stringify(ids),
+    );
+    return join([from, join([timeRange(selection), ...conditions(rest)], ' AND ')], ' ');
+  }
+  const source = sourceOf(selection);
+  const isOneWalk = source.branches.length === 1;
+  const where = isOneWalk ? [...source.branches, ...conditions(source.rest)] : conditions(selection);
+  return join(
+    [fragment(`${source.from} WHERE`), join([timeRange(selection, source.order.createdAt), ...where], ' AND ')],
+    ' ',
+  );
+}
+
+/** How many artifacts a selection matches. */
+export function countStatement(selection: Selection): Statement {
+  return join([fragment('SELECT count(*) FROM'), matching(selection)], ' ');
+}
+
+/** The places of all artifacts of a selection, in no order: for selections by id, which no index has in order. */
+export function placesStatement(selection: Selection): Statement {
+  return join([fragment('SELECT a.created_at, a.artifact_id FROM'), matching(selection)], ' ');
+}
+
+/** Rows by their ids, in no order: {@link ARTIFACT_COLUMNS}. */
+export function rowsStatement(ids: readonly string[]): Statement {
+  return join([fragment(`SELECT ${COLUMNS} FROM artifacts AS a WHERE`), anyOf('a.artifact_id', ids)], ' ');
+}

@@ -1,0 +1,111 @@
+import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
+import { formatInstant } from '../core/time.ts';
+import type { SqlValue, Statement } from './driver.ts';
+import { AGENT_COLUMNS, agentRow, ARTIFACT_COLUMNS, artifactRow, CONSUMPTION_COLUMNS, consumptionRow } from './rows.ts';
+
+function statement(text: string, ...values: SqlValue[]): Statement {
+  return { text, values };
+}
+
+function upsert(table: string, columns: readonly string[], key: string): string {
+  const places = columns.map(() => '?').join(', ');
+  const updates = columns.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT (${key}) DO UPDATE SET ${updates.join(', ')}`;
+}
+
+const PUT_ARTIFACT = upsert('artifacts', [...ARTIFACT_COLUMNS, 'type', 'created_at_original'], 'artifact_id');
+const PUT_AGENT = upsert('agent_snapshots', AGENT_COLUMNS, 'agent_name');
+const PUT_CONSUMPTION = `INSERT INTO artifact_consumptions (${CONSUMPTION_COLUMNS.join(', ')}, sequence) VALUES (?, ?, ?, ?, ?, ?)`;
+
+export const readState = statement('SELECT sequence, epoch FROM board_state');
+
+export function writeSequence(sequence: number): Statement {
+  return statement('UPDATE board_state SET sequence = ?', sequence);
+}
+
+export function startState(epoch: string): Statement {
+  return statement('INSERT INTO board_state (id, epoch, sequence) VALUES (1, ?, 0)', epoch);
+}
+
+/** The tag rows of an artifact that it replaces go by a trigger; the new ones are to be put. */
+export function putArtifact(artifact: StoredArtifact): Statement {
+  return statement(PUT_ARTIFACT, ...artifactRow(artifact), artifact.type, null);
+}
+
+export function putTag(tag: string, { createdAt, id }: StoredArtifact): Statement {
+  return statement(
+    'INSERT OR IGNORE INTO artifact_tags (tag, created_at, artifact_id) VALUES (?, ?, ?)',
+    tag,
+    formatInstant(createdAt),
+    id,
+  );
+}
+
+export function putConsumption(consumption: StoredConsumption, sequence: number): Statement {
+  return statement(PUT_CONSUMPTION, ...consumptionRow(consumption), sequence);
+}
+
+export function putAgent(snapshot: StoredAgentSnapshot): Statement {
+  return statement(PUT_AGENT, ...agentRow(snapshot));
+}
+
+export const clearAgents = statement('DELETE FROM agent_snapshots');
+
+export function deleteConsumptionsBefore(instant: number): Statement {
+  return statement(
+    'DELETE FROM artifact_consumptions WHERE artifact_id IN (SELECT artifact_id FROM artifacts WHERE created_at < ?)',
+    formatInstant(instant),
+  );
+}
+
+/** The tag rows of the artifacts go by a trigger. */
+export function deleteArtifactsBefore(instant: number): Statement {
+  return statement('DELETE FROM artifacts WHERE created_at < ?', formatInstant(instant));
+}
+
+export function countBefore(instant: number): Statement {
+  return statement('SELECT count(*) FROM artifacts WHERE created_at < ?', formatInstant(instant));
+}
+
+export function findId(id: string): Statement {
+  return statement('SELECT 1 FROM artifacts WHERE artifact_id = ?', id);
+}
+
+export function findTypeName(name: string): Statement {
+  return statement('SELECT 1 FROM artifacts WHERE canonical_type = ? LIMIT 1', name);
+}
+
+/** Rows for a consumption by the same agent, in the same run and the same millisecond: files keep microseconds. */
+export function findConsumption({ artifactId, consumer, runId, consumedAt }: StoredConsumption): Statement {
+  const millisecond = formatInstant(consumedAt).slice(0, 23);
+  return statement(
+    `SELECT 1 FROM artifact_consumptions WHERE artifact_id = ? AND consumer = ?
+      AND (run_id IS NULL) = ? AND ifnull(run_id, '') = ? AND consumed_at BETWEEN ? AND ? LIMIT 1`,
+    artifactId,
+    consumer,
+    runId === null ? 1 : 0,
+    runId ?? '',
+    `${millisecond}000+00:00`,
+    `${millisecond}999+00:00`,
+  );
+}
+
+export function getArtifact(id: string): Statement {
+  return statement(`SELECT ${ARTIFACT_COLUMNS.join(', ')} FROM artifacts WHERE artifact_id = ?`, id);
+}
+
+export function consumptionsOf(ids: readonly string[]): Statement {
+  return statement(
+    `SELECT ${CONSUMPTION_COLUMNS.map((column) => `c.${column}`).join(', ')} FROM json_each(?) AS wanted
+      CROSS JOIN artifact_consumptions AS c ON c.artifact_id = wanted.value`,
+    JSON.stringify(ids),
+  );
+}
+
+export const listAgents = statement(`SELECT ${AGENT_COLUMNS.join(', ')} FROM agent_snapshots ORDER BY agent_name`);
+
+export const countRows = statement(
+  'SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM artifact_consumptions)',
+);
+
+export const countPages = statement('SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()');

@@ -1,0 +1,255 @@
+import type { Board, Counts, Matches } from '../core/board.ts';
+import { CorruptError } from '../core/errors.ts';
+import {
+  compareConsumptions,
+  type Fact,
+  type StoredAgentSnapshot,
+  type StoredArtifact,
+  type StoredConsumption,
+} from '../core/fact.ts';
+import type { Selection } from '../core/filter.ts';
+import type { Window } from '../core/page.ts';
+import { parseInstant } from '../core/time.ts';
+import { consumedStatement, countsStatement, totalsStatement } from '../sql/counts.ts';
+import type { Driver, Row, SqlValue, Statement } from '../sql/driver.ts';
+import {
+  countStatement,
+  pageStatement,
+  placesStatement,
+  rowsStatement,
+  storedPosition,
+  type StoredPosition,
+} from '../sql/pages.ts';
+import { ARTIFACT_COLUMNS, readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
+import { isEmpty } from '../sql/selection.ts';
+import * as sql from '../sql/statements.ts';
+
+/** Tells of a row that cannot be read exactly and is left out of an answer. */
+export type Report = (error: CorruptError) => void;
+
+/** The board in a SQLite database that has the tables of `sql/schema.ts`. */
+export class SqliteBoard implements Board {
+  readonly #driver: Driver;
+  readonly #report: Report;
+  #sequence: number;
+  readonly epoch: string;
+
+  constructor(driver: Driver, report: Report) {
+    this.#driver = driver;
+    this.#report = report;
+    const [sequence, epoch] = this.#first(sql.readState) ?? [];
+    if (typeof sequence !== 'number' || typeof epoch !== 'string') {
+      throw new CorruptError('Cannot open the board: its epoch and sequence are missing');
+    }
+    this.#sequence = sequence;
+    this.epoch = epoch;
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  hasArtifact(id: string): boolean {
+    return this.#first(sql.findId(id)) !== undefined;
+  }
+
+  hasTypeName(name: string): boolean {
+    return this.#first(sql.findTypeName(name)) !== undefined;
+  }
+
+  hasConsumption(consumption: StoredConsumption): boolean {
+    return this.#first(sql.findConsumption(consumption)) !== undefined;
+  }
+
+  countBefore(instant: number): number {
+    return this.#count(sql.countBefore(instant));
+  }
+
+  apply(facts: readonly Fact[]): void {
+    this.#sequence = this.#driver.transaction(() => {
+      const sequence = facts.reduce((last, fact) => this.#applyOne(fact) ?? last, this.#sequence);
+      if (sequence !== this.#sequence) this.#driver.run(sql.writeSequence(sequence));
+      return sequence;
+    });
+  }
+
+  /** Returns the number that the fact took, if any. */
+  #applyOne(fact: Fact): number | undefined {
+    switch (fact.kind) {
+      case 'artifact':
+        this.#driver.run(sql.putArtifact(fact.artifact));
+        for (const tag of fact.artifact.tags) this.#driver.run(sql.putTag(tag, fact.artifact));
+        return fact.artifact.sequence;
+      case 'consumption':
+        this.#driver.run(sql.putConsumption(fact.consumption, fact.sequence));
+        return fact.sequence;
+      case 'agent':
+        this.#driver.run(sql.putAgent(fact.snapshot));
+        return fact.sequence;
+      case 'agents-cleared':
+        this.#driver.run(sql.clearAgents);
+        return undefined;
+      case 'deletion':
+        this.#driver.run(sql.deleteConsumptionsBefore(fact.before));
+        this.#driver.run(sql.deleteArtifactsBefore(fact.before));
+        return fact.sequence;
+    }
+  }
+
+  get(id: string): StoredArtifact | null {
+    const row = this.#first(sql.getArtifact(id));
+    return row === undefined ? null : readArtifact(row);
+  }
+
+  page(selection: Selection, window: Window): Matches {
+    if (isEmpty(selection)) return { artifacts: [], unreadable: [], more: false, total: window.counted ? 0 : null };
+    return selection.ids === undefined ? this.#walk(selection, window) : this.#lookUp(selection, window);
+  }
+
+  /** A page along an index. Where rows cannot be read, the walk goes on until the page is full. */
+  #walk(selection: Selection, window: Window): Matches {
+    const total = window.counted ? this.#count(countStatement(selection)) : null;
+    const read = new Reading();
+    let after = window.after && storedPosition(window.after);
+    let { offset } = window;
+    for (;;) {
+      const wanted = window.limit - read.artifacts.length;
+      const rows = this.#driver.all(pageStatement(selection, { ...window, offset, limit: wanted + 1 }, after));
+      const more = rows.length > wanted;
+      const page = more ? rows.slice(0, wanted) : rows;
+      for (const row of page) read.add(row);
+      after = placeOf(page.at(-1)) ?? after;
+      offset = 0;
+      if (!more || read.artifacts.length === window.limit) return { ...read, more, total };
+    }
+  }
+
+  /** A page of what is asked for by id: the places of all are sorted here, and only the page's rows are read. */
+  #lookUp(selection: Selection, { limit, offset, order, counted, after }: Window): Matches {
+    const direction = order === 'asc' ? 1 : -1;
+    const start = after && storedPosition(after);
+    const all = this.#driver
+      .all(placesStatement(selection))
+      .map(([createdAt, id]) => ({ createdAt: String(createdAt), id: String(id) }));
+    const places = all
+      .filter((place) => start === null || comparePlaces(place, start) * direction > 0)
+      .sort((a, b) => comparePlaces(a, b) * direction)
+      .slice(offset);
+    const read = new Reading();
+    let taken = 0;
+    while (taken < places.length && read.artifacts.length < limit) {
+      const ids = places.slice(taken, taken + limit - read.artifacts.length).map(({ id }) => id);
+      const rows = new Map(this.#driver.all(rowsStatement(ids)).map((row) => [row[0], row]));
+      for (const id of ids) read.add(rows.get(id) ?? []);
+      taken += ids.length;
+    }
+    return { ...read, more: taken < places.length, total: counted ? all.length : null };
+  }
+
+  consumptionsOf(ids: readonly string[]): Map<string, StoredConsumption[]> {
+    const found = new Map<string, StoredConsumption[]>();
+    if (ids.length === 0) return found;
+    for (const consumption of this.#readable(sql.consumptionsOf(ids), readConsumption)) {
+      const list = found.get(consumption.artifactId);
+      if (list === undefined) found.set(consumption.artifactId, [consumption]);
+      else list.push(consumption);
+    }
+    for (const list of found.values()) list.sort(compareConsumptions);
+    return found;
+  }
+
+  counts(selection: Selection): Counts {
+    const by = (value: 'type' | 'producer' | 'visibility' | 'tag') =>
+      this.#countsBy(countsStatement(selection, value), selection);
+    const [total, earliest, latest] = (isEmpty(selection) ? undefined : this.#first(totalsStatement(selection))) ?? [];
+    return {
+      total: Number(total ?? 0),
+      byType: by('type'),
+      byProducer: by('producer'),
+      byVisibility: by('visibility'),
+      byTag: by('tag'),
+      earliest: instantOf(earliest),
+      latest: instantOf(latest),
+    };
+  }
+
+  producedBy(agent: string, selection: Selection): Map<string, number> {
+    if (selection.producedBy?.includes(agent) === false) return new Map();
+    const ofAgent = { ...selection, producedBy: [agent] };
+    return this.#countsBy(countsStatement(ofAgent, 'type'), ofAgent);
+  }
+
+  consumedBy(agent: string, selection: Selection): Map<string, number> {
+    return this.#countsBy(consumedStatement(agent, selection), selection);
+  }
+
+  agents(): StoredAgentSnapshot[] {
+    return this.#readable(sql.listAgents, readAgent);
+  }
+
+  vacuum(): void {
+    this.#driver.script('VACUUM');
+  }
+
+  size(): { artifacts: number; consumptions: number; bytes: number } {
+    const [artifacts, consumptions] = this.#first(sql.countRows) ?? [];
+    return { artifacts: Number(artifacts), consumptions: Number(consumptions), bytes: this.#count(sql.countPages) };
+  }
+
+  #first(statement: Statement): Row | undefined {
+    for (const row of this.#driver.each(statement)) return row;
+    return undefined;
+  }
+
+  #count(statement: Statement): number {
+    return Number(this.#first(statement)?.[0] ?? 0);
+  }
+
+  #countsBy(statement: Statement, selection: Selection): Map<string, number> {
+    if (isEmpty(selection)) return new Map();
+    return new Map(this.#driver.all(statement).map(([value, count]) => [String(value), Number(count)]));
+  }
+
+  #readable<T>(statement: Statement, read: (row: Row) => T): T[] {
+    return this.#driver.all(statement).flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        if (!(error instanceof CorruptError)) throw error;
+        this.#report(error);
+        return [];
+      }
+    });
+  }
+}
+
+/** Rows of a page, as far as they can be read. */
+class Reading {
+  readonly artifacts: StoredArtifact[] = [];
+  readonly unreadable: CorruptError[] = [];
+
+  add(row: Row): void {
+    try {
+      this.artifacts.push(readArtifact(row));
+    } catch (error) {
+      if (!(error instanceof CorruptError)) throw error;
+      this.unreadable.push(error);
+    }
+  }
+}
+
+function placeOf(row: Row | undefined): StoredPosition | null {
+  if (row === undefined) return null;
+  const [createdAt, id] = row.slice(ARTIFACT_COLUMNS.length);
+  return { createdAt: String(createdAt), id: String(id) };
+}
+
+/** Both texts are ASCII where they can be read. */
+function comparePlaces(a: StoredPosition, b: StoredPosition): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function instantOf(cell: SqlValue | undefined): number | null {
+  return typeof cell === 'string' ? (parseInstant(cell)?.ms ?? null) : null;
+}
