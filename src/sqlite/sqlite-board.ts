@@ -120,7 +120,8 @@ export class SqliteBoard implements Board {
       for (const row of page) read.add(row);
       after = placeOf(page.at(-1)) ?? after;
       offset = 0;
-      if (!more || read.artifacts.length === window.limit) return { ...read, more, total };
+      if (!more || read.artifacts.length === window.limit)
+        return { artifacts: read.artifacts, unreadable: read.unreadable, more, total };
     }
   }
 
@@ -143,7 +144,12 @@ export class SqliteBoard implements Board {
       for (const id of ids) read.add(rows.get(id) ?? []);
       taken += ids.length;
     }
-    return { ...read, more: taken < places.length, total: counted ? all.length : null };
+    return {
+      artifacts: read.artifacts,
+      unreadable: read.unreadable,
+      more: taken < places.length,
+      total: counted ? all.length : null,
+    };
   }
 
   consumptionsOf(ids: readonly string[]): Map<string, StoredConsumption[]> {
