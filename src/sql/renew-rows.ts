@@ -1,0 +1,139 @@
+import { canonicalId } from '../core/checks.ts';
+import { formatInstant, parseInstant } from '../core/time.ts';
+import { uuidAt } from '../core/uuid.ts';
+import type { Driver, SqlValue, Statement } from './driver.ts';
+import { parseExactJson } from './exact-json.ts';
+
+/** What was written by somebody else and is now as we write it. */
+export interface RenewedRows {
+  readonly artifacts: number;
+  readonly consumptions: number;
+  /** Consumptions that turned out to be one that was there before, and went. */
+  readonly merged: number;
+}
+
+/** True when somebody else wrote rows: they have no sequence. */
+export function hasStaleRows(driver: Driver): boolean {
+  return ['artifacts', 'artifact_consumptions'].some(
+    (table) => driver.all(sql(`SELECT 1 FROM ${table} WHERE sequence IS NULL LIMIT 1`)).length > 0,
+  );
+}
+
+/**
+ * Brings rows without a sequence into our form: times in UTC at fixed width, ids in lower case, tags in their table; then
+ * numbers them in the board's order, on from the last number. What cannot be read stays as it is, for the reader to
+ * report. To be called inside a transaction.
+ */
+export function renewRows(driver: Driver): RenewedRows {
+  foldIds(driver);
+  driver.run(
+    sql('DELETE FROM artifact_tags WHERE artifact_id IN (SELECT artifact_id FROM artifacts WHERE sequence IS NULL)'),
+  );
+  for (const rowid of staleRowids(driver, 'artifacts')) renewArtifact(driver, rowid);
+  let merged = 0;
+  for (const rowid of staleRowids(driver, 'artifact_consumptions')) merged += renewConsumption(driver, rowid);
+  const last = lastSequence(driver);
+  const artifacts = number(driver, 'artifacts', 'created_at, artifact_id', last);
+  const order = 'consumed_at, consumer, run_id, artifact_id';
+  const consumptions = number(driver, 'artifact_consumptions', order, last + artifacts);
+  return { artifacts, consumptions, merged };
+}
+
+/** The board's last number. */
+export function lastSequence(driver: Driver): number {
+  const text = `SELECT max(ifnull((SELECT sequence FROM board_state), 0), ifnull((SELECT max(sequence) FROM artifacts), 0),
+    ifnull((SELECT max(sequence) FROM artifact_consumptions), 0))`;
+  return Number(driver.all(sql(text))[0]?.[0]);
+}
+
+/** Begins a new epoch at a number. */
+export function beginEpoch(driver: Driver, sequence: number): void {
+  driver.run(
+    sql('INSERT OR REPLACE INTO board_state (id, epoch, sequence) VALUES (1, ?, ?)', uuidAt(Date.now(), 0), sequence),
+  );
+}
+
+/** Where an id exists in both cases, they are two artifacts to the original, and none that has to go. */
+function foldIds(driver: Driver): void {
+  const text = 'SELECT artifact_id FROM artifacts WHERE sequence IS NULL AND artifact_id <> lower(artifact_id)';
+  for (const [id = null] of driver.all(sql(text))) {
+    const canonical = canonicalId(id);
+    if (canonical === undefined) continue;
+    driver.run(sql('UPDATE OR IGNORE artifacts SET artifact_id = ? WHERE artifact_id = ?', canonical, id));
+  }
+}
+
+function renewArtifact(driver: Driver, rowid: number): void {
+  const text = 'SELECT artifact_id, created_at, created_at_original, tags FROM artifacts WHERE rowid = ?';
+  const [id = null, written = null, original = null, tags = null] = driver.all(sql(text, rowid))[0] ?? [];
+  const ms = readInstant(written);
+  const createdAt = ms === null ? written : formatInstant(ms);
+  // The first text of an instant says the most about it: the original may have rewritten the one that we had rewritten.
+  const kept = ms !== null && readInstant(original) === ms ? original : createdAt === written ? null : written;
+  if (createdAt !== written || kept !== original) {
+    const change = 'UPDATE artifacts SET created_at = ?, created_at_original = ? WHERE rowid = ?';
+    driver.run(sql(change, createdAt, kept, rowid));
+  }
+  for (const tag of readTags(tags)) {
+    const add = 'INSERT OR IGNORE INTO artifact_tags (tag, created_at, artifact_id) VALUES (?, ?, ?)';
+    driver.run(sql(add, tag, createdAt, id));
+  }
+}
+
+/** Returns how many consumptions went, because they are one with another. */
+function renewConsumption(driver: Driver, rowid: number): number {
+  const text = 'SELECT artifact_id, consumer, run_id, consumed_at FROM artifact_consumptions WHERE rowid = ?';
+  const [row] = driver.all(sql(text, rowid));
+  if (row === undefined) return 0;
+  const [id = null, consumer = null, run = null, written = null] = row;
+  const canonical = canonicalId(id) ?? id;
+  const artifactId = canonical === id || hasArtifact(driver, id) ? id : canonical;
+  const consumedAt = typeof written === 'string' ? (parseInstant(written)?.text ?? written) : written;
+  if (artifactId === id && consumedAt === written) return 0;
+  const change = sql(
+    'UPDATE OR IGNORE artifact_consumptions SET artifact_id = ?, consumed_at = ? WHERE rowid = ?',
+    ...[artifactId, consumedAt, rowid],
+  );
+  if (driver.run(change) > 0) return 0;
+  const same = `SELECT rowid, sequence FROM artifact_consumptions
+    WHERE artifact_id = ? AND consumer = ? AND (run_id IS NULL) = ? AND ifnull(run_id, '') = ? AND consumed_at = ?`;
+  const [other = null, sequence = null] =
+    driver.all(sql(same, artifactId, consumer, run === null ? 1 : 0, run ?? '', consumedAt))[0] ?? [];
+  const isLater = sequence !== null || Number(other) < rowid;
+  driver.run(sql('DELETE FROM artifact_consumptions WHERE rowid = ?', isLater ? rowid : other));
+  if (!isLater) driver.run(change);
+  return 1;
+}
+
+function number(driver: Driver, table: string, order: string, last: number): number {
+  const text = `UPDATE ${table} SET sequence = ? + place FROM (
+      SELECT rowid AS numbered, row_number() OVER (ORDER BY ${order}) AS place FROM ${table} WHERE sequence IS NULL)
+    WHERE ${table}.rowid = numbered`;
+  return driver.run(sql(text, last));
+}
+
+function staleRowids(driver: Driver, table: string): number[] {
+  return driver.all(sql(`SELECT rowid FROM ${table} WHERE sequence IS NULL ORDER BY rowid`)).map(([id]) => Number(id));
+}
+
+function hasArtifact(driver: Driver, id: SqlValue): boolean {
+  return driver.all(sql('SELECT 1 FROM artifacts WHERE artifact_id = ?', id)).length > 0;
+}
+
+function readInstant(cell: SqlValue): number | null {
+  return typeof cell === 'string' ? (parseInstant(cell)?.ms ?? null) : null;
+}
+
+/** None when they cannot be read, as the whole row then. */
+function readTags(cell: SqlValue): string[] {
+  try {
+    const tags = typeof cell === 'string' ? parseExactJson(cell) : null;
+    return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : [];
+  } catch {
+    return [];
+  }
+}
+
+function sql(text: string, ...values: SqlValue[]): Statement {
+  return { text, values };
+}

@@ -1,0 +1,28 @@
+import type { Driver } from './driver.ts';
+import { completeIndexes, completeTables, hasAllParts } from './migrate-tables.ts';
+import { beginEpoch, hasStaleRows, lastSequence, renewRows } from './renew-rows.ts';
+import type { RenewedRows } from './renew-rows.ts';
+
+/**
+ * Finds what somebody else did to a board since our last opening and makes it right again, in one transaction: rows without
+ * a number get their place in a new epoch, missing tables, columns, indexes and triggers come back. Cheap when there is
+ * nothing to do, and then null.
+ */
+export function renewBoard(driver: Driver): RenewedRows | null {
+  const hasParts = hasAllParts(driver);
+  if (hasParts && !hasStaleRows(driver) && hasState(driver)) return null;
+  return driver.transaction(() => renewInTransaction(driver));
+}
+
+export function renewInTransaction(driver: Driver): RenewedRows {
+  completeTables(driver);
+  const rows = renewRows(driver);
+  completeIndexes(driver);
+  if (rows.artifacts + rows.consumptions + rows.merged > 0 || !hasState(driver))
+    beginEpoch(driver, lastSequence(driver));
+  return rows;
+}
+
+function hasState(driver: Driver): boolean {
+  return driver.all({ text: 'SELECT 1 FROM board_state', values: [] }).length > 0;
+}
