@@ -9,7 +9,8 @@ import { VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibili
 /** Makes of a value what a field holds; undefined when it cannot. */
 export type Read<T> = (value: unknown) => T | undefined;
 
-type Refuse = (problem: string, path?: PropertyKey[]) => void;
+/** Says what is wrong, with which value, and where below the field. */
+type Refuse = (problem: string, got: unknown, path?: PropertyKey[]) => void;
 /** Makes of a value what a field holds, or refuses it. */
 type Field<T> = (value: unknown, refuse: Refuse) => T;
 type Held<F> = F extends Field<infer T> ? T : never;
@@ -35,7 +36,7 @@ function schemaOf<T>(read: Field<T>): Schema<T> {
     new $ZodTransform({
       type: 'transform',
       transform: (value, { issues }) =>
-        read(value, (message, path = []) => issues.push({ code: 'custom', message, path, input: value })),
+        read(value, (message, input, path = []) => issues.push({ code: 'custom', message, path, input })),
     }),
   );
 }
@@ -58,38 +59,30 @@ export function optional<T>(inner: Field<T>): Field<T | undefined> {
 export function check<T>(schema: Schema<T>, value: unknown, action: string, subject: string): T {
   let result: ReturnType<typeof safeParse<Schema<T>>>;
   try {
-    result = safeParse(schema, value);
+    result = safeParse(schema, value, { reportInput: true });
   } catch (error) {
     if (error instanceof BlackboardError) throw error;
     throw new InvalidArgumentError(`Cannot ${action}: reading the ${subject} failed`, { cause: error });
   }
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new InvalidArgumentError(`Cannot ${action}: ${problemOf(issue, value, subject)}`);
+  throw new InvalidArgumentError(`Cannot ${action}: ${problemOf(issue, subject)}`);
 }
 
-function problemOf(issue: $ZodIssue | undefined, value: unknown, subject: string): string {
+function problemOf(issue: $ZodIssue | undefined, subject: string): string {
   if (issue?.code === 'unrecognized_keys') return `the ${subject} has no field ${issue.keys.map(quote).join(', ')}`;
   const path = issue?.path ?? [];
   const place = path.length === 0 ? `the ${subject}` : `"${formatPath(path)}"`;
   // Zod's own words for a field that is missing, and only for that.
   const problem = issue?.message === 'Invalid input' ? 'is missing' : issue?.message;
-  return `${place} ${problem ?? 'is invalid'}, got ${quote(valueAt(value, path))}`;
-}
-
-/** The value that a path leads to; a set-like field given as one value has that value at its index 0. */
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => {
-    if (typeof at !== 'object' || at === null) return at;
-    return isIterable(at) ? Array.from(at)[Number(key)] : Reflect.get(at, key);
-  }, value);
+  return `${place} ${problem ?? 'is invalid'}, got ${quote(issue?.input)}`;
 }
 
 /** A field that holds what `read` makes of the value. */
 export function field<T>(read: Read<T>, problem: string): Field<T> {
   return (value, refuse) => {
     const held = read(value);
-    if (held === undefined) refuse(problem);
+    if (held === undefined) refuse(problem, value);
     return held as T;
   };
 }
@@ -97,11 +90,11 @@ export function field<T>(read: Read<T>, problem: string): Field<T> {
 function list<T>(toItems: Read<readonly unknown[]>, read: Read<T>, problem: string, itemProblem: string): Field<T[]> {
   return (value, refuse) => {
     const items = toItems(value);
-    if (items === undefined) refuse(problem);
+    if (items === undefined) refuse(problem, value);
     return (items ?? []).flatMap((item, index) => {
       const held = read(item);
       if (held !== undefined) return [held];
-      refuse(itemProblem, [index]);
+      refuse(itemProblem, item, [index]);
       return [];
     });
   };
@@ -216,9 +209,11 @@ export function visibility(value: unknown, refuse: Refuse): Visibility {
   const path: string[] = [];
   for (let level = value; level !== null || path.length === 0; path.push('then')) {
     const found =
-      path.length < MAX_VISIBILITY_DEPTH ? visibilityProblem(level) : { field: '', problem: 'is nested too deep' };
+      path.length < MAX_VISIBILITY_DEPTH
+        ? visibilityProblem(level)
+        : { field: '', problem: 'is nested too deep', got: level };
     if (found !== null) {
-      refuse(found.problem, [...path, found.field].filter(Boolean));
+      refuse(found.problem, found.got, [...path, found.field].filter(Boolean));
       return value as Visibility;
     }
     if (typeof level !== 'object' || level === null || !('then' in level)) break;

@@ -71,21 +71,23 @@ function isSound(visibility: unknown): visibility is Immutable<Visibility> {
 }
 
 /**
- * What is wrong with one level of a visibility, as the rest of a sentence, and in which field; null when nothing is.
- * The policy `then` of an After is not looked into.
+ * What is wrong with one level of a visibility, as the rest of a sentence, with which value and in which field; null
+ * when nothing is. The policy `then` of an After is not looked into.
  */
-export function visibilityProblem(visibility: unknown): { field: string; problem: string } | null {
+export function visibilityProblem(visibility: unknown): { field: string; problem: string; got: unknown } | null {
   if (typeof visibility !== 'object' || visibility === null || Array.isArray(visibility))
-    return { field: '', problem: 'must be an object' };
+    return { field: '', problem: 'must be an object', got: visibility };
   const given = new Map<string, unknown>(Object.entries(visibility));
   const kind = given.get('kind');
   const fields = typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
-  if (fields === undefined) return { field: 'kind', problem: `must be one of ${VISIBILITY_KINDS.join(', ')}` };
+  if (fields === undefined)
+    return { field: 'kind', problem: `must be one of ${VISIBILITY_KINDS.join(', ')}`, got: kind };
   const extra = [...given.keys()].find((key) => key !== 'kind' && !fields.includes(key));
-  if (extra !== undefined) return { field: extra, problem: `is not a field of ${String(kind)}` };
+  if (extra !== undefined) return { field: extra, problem: `is not a field of ${String(kind)}`, got: given.get(extra) };
   for (const field of fields) {
-    const problem = fieldProblem(field, given.get(field));
-    if (problem !== null) return { field, problem };
+    const got = given.get(field);
+    const problem = fieldProblem(field, got);
+    if (problem !== null) return { field, problem, got };
   }
   return null;
 }

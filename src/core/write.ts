@@ -21,7 +21,7 @@ import {
   TYPE,
   visibility,
 } from './checks.ts';
-import { InvalidArgumentError, NotFoundError } from './errors.ts';
+import { BlackboardError, InvalidArgumentError, NotFoundError } from './errors.ts';
 import {
   consumptionKey,
   toArtifact,
@@ -115,16 +115,21 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
   if (!isIterable(records))
     throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
   const now = stamps.time(action);
-  return Array.from(records, (record) => {
-    const given = check(consumptionSchema, record, action, 'record');
-    return {
-      artifactId: given.artifactId,
-      consumer: given.consumer,
-      runId: given.runId ?? null,
-      correlationId: given.correlationId ?? null,
-      consumedAt: given.consumedAt ?? now,
-    };
-  });
+  try {
+    return Array.from(records, (record) => {
+      const given = check(consumptionSchema, record, action, 'record');
+      return {
+        artifactId: given.artifactId,
+        consumer: given.consumer,
+        runId: given.runId ?? null,
+        correlationId: given.correlationId ?? null,
+        consumedAt: given.consumedAt ?? now,
+      };
+    });
+  } catch (error) {
+    if (error instanceof BlackboardError) throw error;
+    throw new InvalidArgumentError(`Cannot ${action}: reading the records failed`, { cause: error });
+  }
 }
 
 /** @throws NotFoundError naming the first artifact that is not on the board */
