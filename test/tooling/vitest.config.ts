@@ -1,8 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('../..', import.meta.url)),
+  root,
+  // As in tsconfig.json: here boardlite's own name means its sources.
+  resolve: {
+    alias: [
+      { find: /^boardlite$/, replacement: `${root}src/index.ts` },
+      { find: /^boardlite\/(\w+)$/, replacement: `${root}src/$1.ts` },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     allowOnly: false,
