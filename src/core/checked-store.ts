@@ -39,7 +39,8 @@ import {
 } from './write.ts';
 
 const EVERYTHING: Window = { limit: Infinity, offset: 0, order: 'asc', counted: false, after: null };
-const PAGE_LIMIT = 50;
+/** The limit of a page unless told. */
+export const PAGE_LIMIT = 50;
 const GRAPH_LIMIT = 500;
 
 /**
@@ -54,7 +55,7 @@ export abstract class CheckedStore implements BlackboardStore {
   protected abstract readonly board: Board;
   readonly #types = new TypeRegistry();
   readonly #stamps: Stamps;
-  readonly #calls = new Calls();
+  protected readonly calls = new Calls();
 
   static {
     // Not a method: where the symbol does not exist, a method would be called "undefined".
@@ -89,7 +90,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
-    return this.#calls.carryOut('publish', options, async ({ signal }) => {
+    return this.calls.carryOut('publish', options, async ({ signal }) => {
       const [artifact]: readonly unknown[] = await this.#publish([draft], signal);
       // The draft's payload is an In by its type, and the artifact holds it as given.
       return artifact as Artifact<In>;
@@ -100,7 +101,7 @@ export abstract class CheckedStore implements BlackboardStore {
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
   ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
-    return this.#calls.carryOut('publishMany', options, async ({ signal }) => {
+    return this.calls.carryOut('publishMany', options, async ({ signal }) => {
       const given: unknown = drafts;
       if (!Array.isArray(given))
         throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
@@ -110,9 +111,9 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async get(id: string, options?: CallOptions): Promise<Artifact | null> {
-    return this.#calls.carryOut('get', options, ({ signal }) => {
+    return this.calls.carryOut('get', options, ({ signal }) => {
       const canonical = checkId(id, 'get artifact');
-      return this.#calls.take(signal, () => {
+      return this.calls.take(signal, () => {
         const stored = this.board.get(canonical);
         return stored && toArtifact(stored);
       });
@@ -120,14 +121,14 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async list(options?: CallOptions): Promise<Artifact[]> {
-    return this.#calls.carryOut('list', options, ({ signal }) => this.#calls.take(signal, () => this.#all({})));
+    return this.calls.carryOut('list', options, ({ signal }) => this.calls.take(signal, () => this.#all({})));
   }
 
   async listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
-    return this.#calls.carryOut('listByType', options, async ({ signal }) => {
+    return this.calls.carryOut('listByType', options, async ({ signal }) => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.#types, action);
-      const artifacts: unknown = await this.#calls.take(signal, () =>
+      const artifacts: unknown = await this.calls.take(signal, () =>
         this.#all({ typeNames: [this.#resolve(name, action)] }),
       );
       // Publish checked each payload against the schema that is registered under this name.
@@ -147,14 +148,14 @@ export abstract class CheckedStore implements BlackboardStore {
     type: ArtifactType<unknown, Out>,
     options?: GetByTypeOptions,
   ): Promise<Out[] | TypedArtifact<Out>[]> {
-    return this.#calls.carryOut('getByType', undefined, async () => {
+    return this.calls.carryOut('getByType', undefined, async () => {
       const action = 'get artifacts by type';
       const { signal, correlationId, invalid, withArtifact } = checkGetByTypeOptions(options, action);
       if (!isArtifactType(type))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
       this.#types.register(type, action);
       const selection: Selection = { typeNames: [type.name], ...(correlationId !== undefined && { correlationId }) };
-      const { artifacts, unreadable } = await this.#calls.take(signal, () => this.#page(selection, EVERYTHING));
+      const { artifacts, unreadable } = await this.calls.take(signal, () => this.#page(selection, EVERYTHING));
       if (invalid !== 'skip' && unreadable[0] !== undefined) throw unreadable[0];
       const found: TypedArtifact<Out>[] = [];
       for (const stored of artifacts) {
@@ -171,7 +172,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
-    return this.#calls.carryOut('recordConsumptions', options, ({ signal }) => {
+    return this.calls.carryOut('recordConsumptions', options, ({ signal }) => {
       const action = 'record consumptions';
       this.#refuseReadOnly(action);
       const consumptions = checkConsumptions(records, this.#stamps, action);
@@ -188,7 +189,7 @@ export abstract class CheckedStore implements BlackboardStore {
     page?: PageOptions & { readonly embedMeta?: false | undefined },
   ): Promise<Page<Artifact>>;
   async queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact | ArtifactEnvelope>> {
-    return this.#calls.carryOut('queryArtifacts', undefined, () =>
+    return this.calls.carryOut('queryArtifacts', undefined, () =>
       this.#query<Artifact | ArtifactEnvelope>(filter, page, PAGE_LIMIT, 'query artifacts', (matches) =>
         page?.embedMeta === true ? this.#envelopes(matches) : matches.artifacts.map(toArtifact),
       ),
@@ -196,15 +197,15 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>> {
-    return this.#calls.carryOut('fetchGraphArtifacts', undefined, () =>
+    return this.calls.carryOut('fetchGraphArtifacts', undefined, () =>
       this.#query(filter, page, GRAPH_LIMIT, 'fetch graph artifacts', (matches) => this.#envelopes(matches)),
     );
   }
 
   async summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary> {
-    return this.#calls.carryOut('summarizeArtifacts', options, ({ signal }) => {
+    return this.calls.carryOut('summarizeArtifacts', options, ({ signal }) => {
       const select = this.#selector(filter, 'summarize artifacts');
-      return this.#calls.take(signal, () => {
+      return this.calls.take(signal, () => {
         const selection = select();
         return summarize(this.board.counts(selection), selection);
       });
@@ -212,11 +213,11 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async agentHistorySummary(agentId: string, filter?: ArtifactFilter, options?: CallOptions): Promise<AgentHistory> {
-    return this.#calls.carryOut('agentHistorySummary', options, ({ signal }) => {
+    return this.calls.carryOut('agentHistorySummary', options, ({ signal }) => {
       const action = 'summarize the history of an agent';
       const agent = checkText(agentId, action, 'agent id');
       const select = this.#selector(filter, action);
-      return this.#calls.take(signal, () => {
+      return this.calls.take(signal, () => {
         const selection = select();
         return {
           produced: historyCounts(this.board.producedBy(agent, selection)),
@@ -227,7 +228,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
-    return this.#calls.carryOut('upsertAgentSnapshot', options, ({ signal }) => {
+    return this.calls.carryOut('upsertAgentSnapshot', options, ({ signal }) => {
       const action = 'keep agent snapshot';
       this.#refuseReadOnly(action);
       const stored = checkAgentSnapshot(snapshot, action);
@@ -236,13 +237,13 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]> {
-    return this.#calls.carryOut('loadAgentSnapshots', options, ({ signal }) =>
-      this.#calls.take(signal, () => this.board.agents().map(toAgentSnapshot)),
+    return this.calls.carryOut('loadAgentSnapshots', options, ({ signal }) =>
+      this.calls.take(signal, () => this.board.agents().map(toAgentSnapshot)),
     );
   }
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
-    return this.#calls.carryOut('clearAgentSnapshots', options, ({ signal }) => {
+    return this.calls.carryOut('clearAgentSnapshots', options, ({ signal }) => {
       this.#refuseReadOnly('clear agent snapshots');
       return this.#write(signal, () => ({
         facts: this.board.agents().length === 0 ? [] : [{ kind: 'agents-cleared' }],
@@ -252,7 +253,7 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
-    return this.#calls.carryOut('deleteBefore', options, ({ signal }) => {
+    return this.calls.carryOut('deleteBefore', options, ({ signal }) => {
       const action = 'delete artifacts';
       this.#refuseReadOnly(action);
       const instant = instantOf(before, 'before', action);
@@ -261,36 +262,36 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async vacuum(options?: CallOptions): Promise<void> {
-    return this.#calls.carryOut('vacuum', options, ({ signal }) => {
+    return this.calls.carryOut('vacuum', options, ({ signal }) => {
       this.#refuseReadOnly('vacuum');
-      return this.#calls.take(signal, () => {
+      return this.calls.take(signal, () => {
         this.board.vacuum();
       });
     });
   }
 
   async stats(options?: CallOptions): Promise<StoreStats> {
-    return this.#calls.carryOut('stats', options, ({ signal }) =>
-      this.#calls.take(signal, () => ({
+    return this.calls.carryOut('stats', options, ({ signal }) =>
+      this.calls.take(signal, () => ({
         ...this.board.size(),
         sequence: this.board.sequence,
         ...this.state(),
-        operations: this.#calls.stats(),
+        operations: this.calls.stats(),
       })),
     );
   }
 
   async flush(options?: CallOptions): Promise<void> {
-    return this.#calls.carryOut('flush', options, async ({ signal }) => {
+    return this.calls.carryOut('flush', options, async ({ signal }) => {
       // Wrapped, so that the turn ends when the bytes are taken, and later calls go on while they are written.
-      const { done } = await this.#calls.take(signal, () => ({ done: this.persist() }));
+      const { done } = await this.calls.take(signal, () => ({ done: this.persist() }));
       await done;
     });
   }
 
   async close(options?: CloseOptions): Promise<void> {
     const checked = checkCloseOptions(options, 'close store');
-    return this.#calls.close(checked.signal, () => this.release(checked));
+    return this.calls.close(checked.signal, () => this.release(checked));
   }
 
   #write<T>(
@@ -306,7 +307,7 @@ export abstract class CheckedStore implements BlackboardStore {
       const resolution = resolve();
       return resolution instanceof Promise ? resolution.then(accept) : accept(resolution);
     };
-    return this.#calls.take(signal, step, preparation);
+    return this.calls.take(signal, step, preparation);
   }
 
   #publish(drafts: readonly unknown[], signal: AbortSignal | undefined): Promise<Artifact[]> {
@@ -332,17 +333,30 @@ export abstract class CheckedStore implements BlackboardStore {
     action: string,
     toItems: (matches: Matches) => T[],
   ): Promise<Page<T>> {
-    const selectNow = this.#selector(filter, action);
-    const checked = checkPage(page, defaultLimit, action);
-    return this.#calls.take(page?.signal, () => {
-      const selection = selectNow();
-      const matches = this.#page(selection, windowOf(checked, selection, action));
+    return this.plan(filter, page, defaultLimit, action, (selection, window) => {
+      const matches = this.#page(selection, window);
       const last = matches.artifacts.at(-1);
       return {
         items: toItems(matches),
         total: matches.total,
-        nextCursor: matches.more && last !== undefined ? encodeCursor(selection, checked.order, last) : null,
+        nextCursor: matches.more && last !== undefined ? encodeCursor(selection, window.order, last) : null,
       };
+    });
+  }
+
+  /** Carries out a step, in its turn, with what a filter and page options come to then. */
+  protected plan<T>(
+    filter: unknown,
+    page: PageOptions | undefined,
+    defaultLimit: number,
+    action: string,
+    step: (selection: Selection, window: Window) => T,
+  ): Promise<T> {
+    const selectNow = this.#selector(filter, action);
+    const checked = checkPage(page, defaultLimit, action);
+    return this.calls.take(page?.signal, () => {
+      const selection = selectNow();
+      return step(selection, windowOf(checked, selection, action));
     });
   }
 

@@ -93,3 +93,14 @@ export function placesStatement(selection: Selection): Statement {
 export function rowsStatement(ids: readonly string[]): Statement {
   return join([fragment(`SELECT ${COLUMNS} FROM artifacts AS a WHERE`), anyOf('a.artifact_id', ids)], ' ');
 }
+
+/** The statements that answer a page on a board where everything can be read. */
+export function pageStatements(selection: Selection, window: Window): Statement[] {
+  if (selection.ids !== undefined) return [placesStatement(selection), rowsStatement(selection.ids.slice(0, 1))];
+  const page = pageStatement(
+    selection,
+    { ...window, limit: window.limit + 1 },
+    window.after && storedPosition(window.after),
+  );
+  return window.counted ? [page, countStatement(selection)] : [page];
+}

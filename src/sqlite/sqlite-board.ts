@@ -15,6 +15,7 @@ import type { Driver, Row, SqlValue, Statement } from '../sql/driver.ts';
 import {
   countStatement,
   pageStatement,
+  pageStatements,
   placesStatement,
   rowsStatement,
   storedPosition,
@@ -24,6 +25,13 @@ import { ARTIFACT_COLUMNS, readAgent, readArtifact, readConsumption } from '../s
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
 
+/** How SQLite answers a statement. */
+export interface StatementPlan {
+  readonly text: string;
+  /** The lines of EXPLAIN QUERY PLAN: https://sqlite.org/eqp.html */
+  readonly plan: readonly string[];
+}
+
 /** Tells of a row that cannot be read exactly and is left out of an answer. */
 export type Report = (error: CorruptError) => void;
 
@@ -32,6 +40,7 @@ export class SqliteBoard implements Board {
   readonly #driver: Driver;
   readonly #report: Report;
   #sequence: number;
+  #changes = 0;
   readonly epoch: string;
 
   constructor(driver: Driver, report: Report) {
@@ -47,6 +56,11 @@ export class SqliteBoard implements Board {
 
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** Grows whenever the bytes of the database change. */
+  get changes(): number {
+    return this.#changes;
   }
 
   hasArtifact(id: string): boolean {
@@ -71,6 +85,7 @@ export class SqliteBoard implements Board {
       if (sequence !== this.#sequence) this.#driver.run(sql.writeSequence(sequence));
       return sequence;
     });
+    this.#changes++;
   }
 
   /** Returns the number that the fact took, if any. */
@@ -195,6 +210,17 @@ export class SqliteBoard implements Board {
 
   vacuum(): void {
     this.#driver.script('VACUUM');
+    this.#changes++;
+  }
+
+  /** The statements that a page is made of, each with SQLite's plan for it. */
+  explain(selection: Selection, window: Window): StatementPlan[] {
+    return pageStatements(selection, window).map((statement) => ({
+      text: statement.text,
+      plan: this.#driver
+        .all({ ...statement, text: `EXPLAIN QUERY PLAN ${statement.text}` })
+        .map((row) => String(row[3])),
+    }));
   }
 
   size(): { artifacts: number; consumptions: number; bytes: number } {
