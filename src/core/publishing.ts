@@ -26,7 +26,7 @@ export function prepareDrafts(
   const action = (i: number) => actions[i] ?? 'publish';
   const checked = drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i)));
   const resolveNames = () =>
-    checked.map(({ typeName }, i) => types.resolve(typeName, (name) => board.hasTypeName(name), action(i)));
+    checked.map(({ type }, i) => types.resolve(type, (name) => board.hasTypeName(name), action(i)));
   const validateAs = (names: readonly string[]) => validateAll(checked, names, types, action);
   const expected = resolveNames();
   return {
@@ -49,11 +49,11 @@ function validateAll(
   action: (index: number) => string,
 ): Promise<void> | undefined {
   const pending: Promise<unknown>[] = [];
-  drafts.forEach(({ artifact }, i) => {
+  drafts.forEach(({ payload }, i) => {
     const type = types.get(names[i] ?? '');
     if (type === undefined) return;
     try {
-      const outcome = validate(type, artifact.payload, action(i));
+      const outcome = validate(type, payload, action(i));
       if (outcome instanceof Promise) pending.push(outcome);
     } catch (error) {
       if (pending.length === 0) throw error;

@@ -61,31 +61,26 @@ const draftSchema = fields({
   ),
 });
 
-/** A draft, checked and stamped; its type name is not yet resolved. */
-export interface CheckedDraft {
-  readonly typeName: string;
-  readonly artifact: Omit<StoredArtifact, 'type' | 'sequence'>;
-}
+/** A draft, checked and stamped; its type is the name that was given, not yet resolved. */
+export type CheckedDraft = Omit<StoredArtifact, 'sequence'>;
 
 /** @throws InvalidArgumentError or InvalidPayloadError; registers the draft's type */
 export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, action: string): CheckedDraft {
   const given = check(draftSchema, draft, action, 'draft');
-  const name = nameOf(given.type, types, action);
+  const type = nameOf(given.type, types, action);
   const payload = copyPayload(given.payload, action);
   const now = stamps.time(action);
   return {
-    typeName: name,
-    artifact: {
-      id: given.id ?? stamps.id(action),
-      payload,
-      producedBy: given.producedBy,
-      correlationId: given.correlationId ?? null,
-      partitionKey: given.partitionKey ?? null,
-      tags: Object.freeze(given.tags ?? []),
-      visibility: given.visibility ?? PUBLIC,
-      createdAt: given.createdAt ?? now,
-      version: given.version ?? 1,
-    },
+    id: given.id ?? stamps.id(action),
+    type,
+    payload,
+    producedBy: given.producedBy,
+    correlationId: given.correlationId ?? null,
+    partitionKey: given.partitionKey ?? null,
+    tags: Object.freeze(given.tags ?? []),
+    visibility: given.visibility ?? PUBLIC,
+    createdAt: given.createdAt ?? now,
+    version: given.version ?? 1,
   };
 }
 
@@ -94,9 +89,9 @@ export function resolveDrafts(
   typeNames: readonly string[],
   board: BoardView,
 ): Resolution<Artifact[]> {
-  const artifacts = drafts.map(({ artifact, typeName }, i) => ({
-    ...artifact,
-    type: typeNames[i] ?? typeName,
+  const artifacts = drafts.map((draft, i) => ({
+    ...draft,
+    type: typeNames[i] ?? draft.type,
     sequence: board.sequence + i + 1,
   }));
   return { facts: artifacts.map((artifact) => ({ kind: 'artifact', artifact })), result: artifacts.map(toArtifact) };
