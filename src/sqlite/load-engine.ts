@@ -1,71 +1,88 @@
-import { BlackboardError, WasmUnavailableError } from '../core/errors.ts';
 import type { SqlJs } from 'sql.js';
+import { compile, unavailable, type WasmSource } from './wasm-source.ts';
 
 export type { Database, PreparedStatement, SqlJs } from 'sql.js';
+export type { WasmSource } from './wasm-source.ts';
 
-/**
- * Where the engine's WebAssembly comes from, for hosts that cannot find it by themselves: the compiled module, its bytes,
- * a response that brings them, their URL, or a promise of one of these.
- */
-export type WasmSource = WasmBytes | PromiseLike<WasmBytes>;
-type WasmBytes = WebAssembly.Module | BufferSource | Response | URL | string;
+/** sql.js as it waits for its WebAssembly, or as somebody else in this process has started it. */
+type Start =
+  | { readonly imports: WebAssembly.Imports; readonly complete: (instance: WebAssembly.Instance) => Promise<SqlJs> }
+  | { readonly engine: SqlJs };
 
+let started: Promise<Start> | null = null;
 let engine: Promise<SqlJs> | null = null;
 
 /**
- * The engine, loaded by the first call and shared by all stores of this module. A failed load is forgotten, so that the
- * next call tries again.
+ * The engine, loaded by the first call that succeeds and shared by all stores of this module. A failed load is forgotten:
+ * the next call tries again, and one that waits already tries what it was given itself.
  *
  * @throws WasmUnavailableError that names the ways out
  */
 export function loadEngine(wasm?: WasmSource): Promise<SqlJs> {
-  engine ??= load(wasm).catch((error: unknown) => {
-    engine = null;
-    if (error instanceof BlackboardError) throw error;
-    throw unavailable('it failed to start', error);
-  });
+  const load = () => complete(wasm);
+  engine = engine?.catch(load) ?? load();
   return engine;
 }
 
-async function load(wasm: WasmSource | undefined): Promise<SqlJs> {
-  // Before the engine is asked to start: it never forgets a start that failed.
-  const module = wasm === undefined ? null : await compile(await wasm);
-  const { default: start } = await import('sql.js');
-  if (module === null) return start();
-  return new Promise((resolve, reject) => {
-    const started = start({
+async function complete(wasm: WasmSource | undefined): Promise<SqlJs> {
+  started ??= start();
+  const waiting = await started.catch((error: unknown) => {
+    started = null;
+    throw error;
+  });
+  if ('engine' in waiting) return waiting.engine;
+  const module = await compile(wasm ?? packagedWasm());
+  checkImports(module, waiting.imports);
+  const instance = await WebAssembly.instantiate(module, waiting.imports).catch((error: unknown) => {
+    throw unavailable('its WebAssembly could not be started', error);
+  });
+  return waiting.complete(instance);
+}
+
+/**
+ * sql.js keeps its first outcome for ever, and when it fails it leaves an unhandled rejection that ends a Node process. So
+ * it is started once, in a way that cannot fail: it waits for an instance, however many attempts that takes.
+ */
+async function start(): Promise<Start> {
+  const { default: initSqlJs } = await import('sql.js').catch((error: unknown) => {
+    throw unavailable('the package sql.js could not be imported', error);
+  });
+  return new Promise((resolve) => {
+    const ready = initSqlJs({
       instantiateWasm(imports, done) {
-        WebAssembly.instantiate(module, imports).then(done, reject);
+        const completeWith = (instance: WebAssembly.Instance) => {
+          done(instance);
+          return ready;
+        };
+        resolve({ imports, complete: completeWith });
         return {};
       },
+      print: ignore,
+      printErr: ignore,
     });
-    started.then(resolve, reject);
+    void ready.then((loaded) => {
+      resolve({ engine: loaded });
+    });
   });
 }
 
-async function compile(source: WasmBytes): Promise<WebAssembly.Module> {
-  // By brand: a module compiled in another realm is a module.
-  if (isModule(source)) return source;
-  const bytes = await bytesOf(source);
-  return WebAssembly.compile(bytes).catch((error: unknown) => {
-    throw unavailable('what was given as "wasm" is not WebAssembly', error);
-  });
+/** Finds out that a file is not the engine of this very version before it runs, when nothing could be undone. */
+function checkImports(module: WebAssembly.Module, imports: WebAssembly.Imports): void {
+  const wanted = WebAssembly.Module.imports(module);
+  const offered = Object.values(imports).reduce((count, names) => count + Object.keys(names).length, 0);
+  if (wanted.length === offered && wanted.every(({ module: from, name }) => imports[from]?.[name] !== undefined))
+    return;
+  throw unavailable('what was given as "wasm" is not the engine of the installed sql.js');
 }
 
-function isModule(source: WasmBytes): source is WebAssembly.Module {
-  return Object.prototype.toString.call(source) === '[object WebAssembly.Module]';
+function packagedWasm(): string {
+  try {
+    return import.meta.resolve('sql.js/dist/sql-wasm.wasm');
+  } catch (error) {
+    throw unavailable('this runtime does not find it by itself', error);
+  }
 }
 
-async function bytesOf(source: Exclude<WasmBytes, WebAssembly.Module>): Promise<BufferSource> {
-  if (typeof source !== 'string' && !('href' in source) && !('arrayBuffer' in source)) return source;
-  const response = typeof source === 'string' || 'href' in source ? await fetch(source) : source;
-  if (!response.ok) throw unavailable(`${response.url} answered with status ${String(response.status)}`);
-  return response.arrayBuffer();
-}
-
-function unavailable(problem: string, cause?: unknown): WasmUnavailableError {
-  return new WasmUnavailableError(
-    `Cannot load the SQLite engine: ${problem}; pass "wasm" as a compiled WebAssembly.Module, its bytes, a Response or a URL of sql.js's sql-wasm.wasm`,
-    cause === undefined ? undefined : { cause },
-  );
+function ignore(): void {
+  // The library prints nothing.
 }

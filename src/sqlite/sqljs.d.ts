@@ -23,10 +23,13 @@ declare module 'sql.js' {
   }
 
   export interface EngineOptions {
-    /** Called by the engine in place of its own way of finding the wasm. */
-    instantiateWasm?(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
+    /** Called at once, in place of the engine's own way of finding its wasm; `done` may be called whenever it is there. */
+    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
+    print(text: string): void;
+    printErr(text: string): void;
   }
 
-  const initSqlJs: (options?: EngineOptions) => Promise<SqlJs>;
-  export default initSqlJs;
+  /** The first call makes the one engine of the process; every later call gives the same promise, whatever it is told. */
+  const initSqlJs: (options: EngineOptions) => Promise<SqlJs>;
+  export { initSqlJs as default };
 }
