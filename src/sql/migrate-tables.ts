@@ -14,12 +14,15 @@ import {
 
 /** True when the database has every table, column, index and trigger of a board. */
 export function hasAllParts(driver: Driver): boolean {
-  const names = new Set(readTexts(driver, 'SELECT name FROM sqlite_master'));
-  const texts = [...Object.values(TABLES), ...OWN_TABLES, ...ORIGINAL_INDEXES, ...OWN_INDEXES, ...TRIGGERS];
   return (
-    texts.every((text) => names.has(nameIn(text))) &&
+    hasAll(driver, [...Object.values(TABLES), ...OWN_TABLES, ...ORIGINAL_INDEXES, ...OWN_INDEXES, ...TRIGGERS]) &&
     OWN_COLUMNS.every(({ table, column }) => columnsOf(driver, table).includes(column))
   );
+}
+
+/** True when nobody can have changed an artifact without its sequence or its tags telling. */
+export function isWatched(driver: Driver): boolean {
+  return hasAll(driver, [...OWN_TABLES, ...TRIGGERS]);
 }
 
 /**
@@ -35,7 +38,7 @@ export function completeTables(driver: Driver): void {
     driver.script(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
   for (const text of OWN_TABLES) driver.script(text);
-  if (readTexts(driver, 'SELECT name FROM sqlite_master').includes(nameIn(IDENTITY_INDEX))) return;
+  if (hasAll(driver, [IDENTITY_INDEX])) return;
   keepFirsts(driver);
   driver.script(IDENTITY_INDEX);
 }
@@ -81,8 +84,9 @@ function keepFirsts(driver: Driver): void {
   );
 }
 
-function nameIn(text: string): string {
-  return /IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? '';
+function hasAll(driver: Driver, texts: readonly string[]): boolean {
+  const names = new Set(readTexts(driver, 'SELECT name FROM sqlite_master'));
+  return texts.every((text) => names.has(/IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? ''));
 }
 
 function readTexts(driver: Driver, text: string): string[] {

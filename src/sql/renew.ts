@@ -1,5 +1,5 @@
 import type { Driver } from './driver.ts';
-import { completeIndexes, completeTables, hasAllParts } from './migrate-tables.ts';
+import { completeIndexes, completeTables, hasAllParts, isWatched } from './migrate-tables.ts';
 import { beginEpoch, hasStaleRows, lastSequence, renewRows } from './renew-rows.ts';
 import type { RenewedRows } from './renew-rows.ts';
 
@@ -15,7 +15,9 @@ export function renewBoard(driver: Driver): RenewedRows | null {
 }
 
 export function renewInTransaction(driver: Driver): RenewedRows {
+  const wasWatched = isWatched(driver);
   completeTables(driver);
+  if (!wasWatched) driver.script('UPDATE artifacts SET sequence = NULL WHERE sequence IS NOT NULL');
   const rows = renewRows(driver);
   completeIndexes(driver);
   if (rows.artifacts + rows.consumptions + rows.merged > 0 || !hasState(driver))

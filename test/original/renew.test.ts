@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { renewBoard } from '../../src/sql/renew.ts';
+import { createBoardScript } from '../../src/sql/schema.ts';
+import type { SqlJsDriver } from '../../src/sqlite/sqljs-driver.ts';
+import { contentOf, idOf, insertArtifact, insertConsumption, openDriver, rowsOf } from './databases.ts';
+
+const NOON = '2025-10-13T12:00:00.000000+00:00';
+const ONE = '2025-10-13T13:00:00.000000+00:00';
+
+/** A board of ours with two artifacts, tagged, and two consumptions, all numbered. */
+async function board(): Promise<SqlJsDriver> {
+  const driver = await openDriver();
+  driver.script(createBoardScript());
+  driver.script("INSERT INTO board_state VALUES (1, 'epoch', 4)");
+  insertArtifact(driver, idOf(1), NOON, '["old"]');
+  insertArtifact(driver, idOf(2), ONE, '["old", "other"]');
+  insertConsumption(driver, idOf(1), NOON, { correlationId: 'ours' });
+  insertConsumption(driver, idOf(2), NOON);
+  driver.script(`INSERT INTO artifact_tags VALUES ('old', '${NOON}', '${idOf(1)}'), ('old', '${ONE}', '${idOf(2)}'),
+    ('other', '${ONE}', '${idOf(2)}')`);
+  driver.script('UPDATE artifacts SET sequence = rowid; UPDATE artifact_consumptions SET sequence = 2 + rowid');
+  return driver;
+}
+
+const numbers = (driver: SqlJsDriver, table = 'artifacts') =>
+  rowsOf(driver, `SELECT artifact_id, sequence FROM ${table} ORDER BY sequence`);
+const tags = (driver: SqlJsDriver) => rowsOf(driver, 'SELECT tag, created_at, artifact_id FROM artifact_tags');
+const state = (driver: SqlJsDriver) => rowsOf(driver, 'SELECT epoch, sequence FROM board_state')[0];
+
+let driver: SqlJsDriver;
+beforeEach(async () => {
+  driver = await board();
+});
+
+describe('a renewal', () => {
+  it('does nothing where nobody wrote', () => {
+    const before = contentOf(driver);
+    expect(renewBoard(driver)).toBeNull();
+    expect(contentOf(driver)).toEqual(before);
+  });
+
+  it('gives a new artifact its place', () => {
+    insertArtifact(driver, idOf(3), '2025-10-13T14:30:00.1234+02:00', '["new"]');
+    expect(renewBoard(driver)).toEqual({ artifacts: 1, consumptions: 0, merged: 0 });
+    expect(rowsOf(driver, 'SELECT created_at, created_at_original, sequence FROM artifacts WHERE rowid = 3')).toEqual([
+      ['2025-10-13T12:30:00.123000+00:00', '2025-10-13T14:30:00.1234+02:00', 5],
+    ]);
+    expect(tags(driver)).toContainEqual(['new', '2025-10-13T12:30:00.123000+00:00', idOf(3)]);
+    expect(state(driver)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 5]);
+  });
+
+  it('gives a replaced artifact a new number, its new time and its new tags', () => {
+    insertArtifact(driver, idOf(1), '2025-10-13T15:00:00', '["new"]');
+    renewBoard(driver);
+    expect(numbers(driver)).toEqual([
+      [idOf(2), 2],
+      [idOf(1), 5],
+    ]);
+    expect(tags(driver)).toEqual([
+      ['new', '2025-10-13T15:00:00.000000+00:00', idOf(1)],
+      ['old', ONE, idOf(2)],
+      ['other', ONE, idOf(2)],
+    ]);
+  });
+
+  it('drops the tags of an artifact that somebody replaced as a whole', () => {
+    driver.script(`INSERT OR REPLACE INTO artifacts (artifact_id, type, canonical_type, produced_by, payload, version,
+      visibility, tags, created_at) VALUES ('${idOf(1)}', 'A', 'A', 'a', '{}', 1, '{}', '["new"]', '${ONE}')`);
+    renewBoard(driver);
+    expect(tags(driver)).toEqual([
+      ['new', ONE, idOf(1)],
+      ['old', ONE, idOf(2)],
+      ['other', ONE, idOf(2)],
+    ]);
+  });
+
+  it('numbers several in the board’s order, then consumptions', () => {
+    insertArtifact(driver, idOf(5), '2025-10-13T09:00:00');
+    insertArtifact(driver, idOf(4), '2025-10-13T09:00:00Z');
+    insertConsumption(driver, idOf(5), '2025-10-13T09:00:02');
+    insertConsumption(driver, idOf(4), '2025-10-13T09:00:01');
+    expect(renewBoard(driver)).toEqual({ artifacts: 2, consumptions: 2, merged: 0 });
+    expect(numbers(driver).slice(2)).toEqual([
+      [idOf(4), 5],
+      [idOf(5), 6],
+    ]);
+    expect(numbers(driver, 'artifact_consumptions').slice(2)).toEqual([
+      [idOf(4), 7],
+      [idOf(5), 8],
+    ]);
+    expect(state(driver)?.[1]).toBe(8);
+  });
+
+  it('goes on from the last number even when its row is gone', () => {
+    driver.script('UPDATE board_state SET sequence = 100');
+    insertArtifact(driver, idOf(3), NOON);
+    renewBoard(driver);
+    expect(numbers(driver).at(-1)).toEqual([idOf(3), 101]);
+  });
+
+  it('keeps our consumption where somebody recorded the same one in another form', () => {
+    insertConsumption(driver, idOf(1), '2025-10-13T14:00:00+02:00', { correlationId: 'theirs' });
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 1 });
+    expect(rowsOf(driver, 'SELECT correlation_id, sequence FROM artifact_consumptions')).toEqual([
+      ['ours', 3],
+      [null, 4],
+    ]);
+    expect(state(driver)?.[0]).not.toBe('epoch');
+  });
+
+  it('keeps the first text of an instant that somebody wrote again in other words', () => {
+    insertArtifact(driver, idOf(3), '2025-10-13T14:30:00.1234+02:00');
+    renewBoard(driver);
+    driver.script("UPDATE artifacts SET created_at = '2025-10-13T12:30:00.123+00:00' WHERE rowid = 3");
+    expect(renewBoard(driver)).toEqual({ artifacts: 1, consumptions: 0, merged: 0 });
+    expect(rowsOf(driver, 'SELECT created_at, created_at_original FROM artifacts WHERE rowid = 3')).toEqual([
+      ['2025-10-13T12:30:00.123000+00:00', '2025-10-13T14:30:00.1234+02:00'],
+    ]);
+  });
+
+  it('forgets the first text of a time that somebody replaced by another', () => {
+    insertArtifact(driver, idOf(3), '2025-10-13T14:30:00.1234+02:00');
+    renewBoard(driver);
+    insertArtifact(driver, idOf(3), NOON);
+    renewBoard(driver);
+    expect(rowsOf(driver, 'SELECT created_at, created_at_original FROM artifacts WHERE rowid = 3')).toEqual([
+      [NOON, null],
+    ]);
+  });
+
+  it('leaves nothing of what somebody deleted in the tags', () => {
+    driver.script(`DELETE FROM artifacts WHERE created_at < '${ONE}'`);
+    renewBoard(driver);
+    expect(tags(driver)).toEqual([
+      ['old', ONE, idOf(2)],
+      ['other', ONE, idOf(2)],
+    ]);
+  });
+
+  it('is found to be unnecessary without reading the rows', () => {
+    for (const table of ['artifacts', 'artifact_consumptions']) {
+      const plan = rowsOf(driver, `EXPLAIN QUERY PLAN SELECT 1 FROM ${table} WHERE sequence IS NULL LIMIT 1`);
+      expect(plan.map((row) => String(row[3]))).toEqual([expect.stringMatching(/USING (COVERING )?INDEX \w+_stale/)]);
+    }
+  });
+
+  it('survives a vacuum in between', () => {
+    driver.script(`DELETE FROM artifacts WHERE rowid = 1; VACUUM`);
+    insertArtifact(driver, idOf(3), NOON, '["new"]');
+    renewBoard(driver);
+    expect(tags(driver)).toEqual([
+      ['new', NOON, idOf(3)],
+      ['old', ONE, idOf(2)],
+      ['other', ONE, idOf(2)],
+    ]);
+  });
+});
+
+describe('a renewal brings back', () => {
+  it.each([
+    ['an index of ours', 'DROP INDEX artifacts_by_time'],
+    ['an index of the original', 'DROP INDEX idx_artifacts_partition'],
+    ['the index of identities', 'DROP INDEX consumptions_identity'],
+    ['a table of the original', 'DROP TABLE agent_snapshots'],
+  ])('%s', async (_, damage) => {
+    const names = () => rowsOf(driver, 'SELECT name FROM sqlite_master ORDER BY name');
+    const before = names();
+    driver.script(damage);
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 0 });
+    expect(names()).toEqual(before);
+    expect(state(driver)).toEqual(['epoch', 4]);
+    expect(renewBoard(driver)).toBeNull();
+  });
+
+  it.each([
+    ['a trigger', 'DROP TRIGGER artifacts_changed_elsewhere'],
+    [
+      'the tags',
+      'DROP TRIGGER artifacts_drop_replaced_tags; DROP TRIGGER artifacts_drop_deleted_tags; DROP TABLE artifact_tags',
+    ],
+  ])('%s, and trusts no artifact that may have changed meanwhile', (_, damage) => {
+    const names = () => rowsOf(driver, 'SELECT name FROM sqlite_master ORDER BY name');
+    const before = [tags(driver), names()];
+    driver.script(damage);
+    driver.script("UPDATE artifacts SET created_at = '2025-10-13T15:00:00+02:00' WHERE rowid = 2");
+    expect(renewBoard(driver)).toEqual({ artifacts: 2, consumptions: 0, merged: 0 });
+    expect([tags(driver), names()]).toEqual(before);
+    expect(numbers(driver).map(([, sequence]) => sequence)).toEqual([5, 6]);
+    expect(renewBoard(driver)).toBeNull();
+  });
+
+  it('the state of the board when its row was lost, under a new epoch', () => {
+    driver.script('DELETE FROM board_state');
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 0 });
+    expect(state(driver)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 4]);
+  });
+
+  it('the numbers when their column was lost', () => {
+    driver.script(`DROP INDEX artifacts_stale; DROP TRIGGER artifacts_changed_elsewhere;
+      ALTER TABLE artifacts DROP COLUMN sequence`);
+    expect(renewBoard(driver)).toEqual({ artifacts: 2, consumptions: 0, merged: 0 });
+    expect(numbers(driver)).toEqual([
+      [idOf(1), 5],
+      [idOf(2), 6],
+    ]);
+  });
+});
