@@ -59,27 +59,35 @@ export function isArtifactType(value: unknown): value is ArtifactType {
   );
 }
 
-/** The types one store knows, and how it resolves a name. */
+/**
+ * The types one store knows, and how it resolves a name. What a call means is settled by the types known at the call,
+ * however long it waits: it takes {@link TypeRegistry.size} along, and types registered after that are none to it.
+ */
 export class TypeRegistry {
-  readonly #types = new Map<string, ArtifactType>();
+  readonly #types = new Map<string, { readonly type: ArtifactType; readonly index: number }>();
   readonly #bySimpleName = new Map<string, string[]>();
+
+  get size(): number {
+    return this.#types.size;
+  }
 
   /** @throws ConflictError when the name is taken by another schema */
   register(type: ArtifactType, action: string): void {
-    const known = this.#types.get(type.name);
+    const known = this.#types.get(type.name)?.type;
     if (known?.schema === type.schema) return;
     if (known !== undefined) {
       throw new ConflictError(
         `Cannot ${action}: artifact type ${quote(type.name)} is already registered with another schema`,
       );
     }
-    this.#types.set(type.name, type);
+    this.#types.set(type.name, { type, index: this.size });
     const simple = type.name.slice(type.name.lastIndexOf('.') + 1);
     this.#bySimpleName.set(simple, [...(this.#bySimpleName.get(simple) ?? []), type.name].sort(compareText));
   }
 
-  get(canonicalName: string): ArtifactType | undefined {
-    return this.#types.get(canonicalName);
+  get(canonicalName: string, size: number): ArtifactType | undefined {
+    const known = this.#types.get(canonicalName);
+    return known !== undefined && known.index < size ? known.type : undefined;
   }
 
   /**
@@ -88,10 +96,11 @@ export class TypeRegistry {
    *
    * @throws AmbiguousTypeError naming the candidates
    */
-  resolve(name: string, isOnBoard: (name: string) => boolean, action: string): string {
-    if (this.#types.has(name)) return name;
-    const candidates = this.#bySimpleName.get(name);
-    if (candidates === undefined || isOnBoard(name)) return name;
+  resolve(name: string, size: number, isOnBoard: (name: string) => boolean, action: string): string {
+    if (this.get(name, size) !== undefined) return name;
+    const candidates =
+      this.#bySimpleName.get(name)?.filter((candidate) => this.get(candidate, size) !== undefined) ?? [];
+    if (candidates.length === 0 || isOnBoard(name)) return name;
     const [first = name, ...others] = candidates;
     if (others.length === 0) return first;
     throw new AmbiguousTypeError(

@@ -128,9 +128,8 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.carryOut('listByType', options, async ({ signal }) => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.#types, action);
-      const artifacts: unknown = await this.calls.take(signal, () =>
-        this.#all({ typeNames: [this.#resolve(name, action)] }),
-      );
+      const resolve = this.#resolver(action);
+      const artifacts: unknown = await this.calls.take(signal, () => this.#all({ typeNames: [resolve(name)] }));
       // Publish checked each payload against the schema that is registered under this name.
       return artifacts as Artifact<In>[];
     });
@@ -316,14 +315,17 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.#write(signal, () => prepared.resolve(), prepared.validation);
   }
 
-  #resolve(name: string, action: string): string {
-    return this.#types.resolve(name, (exact) => this.board.hasTypeName(exact), action);
+  /** Resolves names as the types are now, and as the board is when it is called: in the turn. */
+  #resolver(action: string): (name: string) => string {
+    const { size } = this.#types;
+    return (name) => this.#types.resolve(name, size, (exact) => this.board.hasTypeName(exact), action);
   }
 
   /** Reads a filter now and resolves its names when called, in the turn. */
   #selector(filter: unknown, action: string): () => Selection {
     const checked = checkFilter(filter, this.#types, action);
-    return () => select(checked, (name) => this.#resolve(name, action));
+    const resolve = this.#resolver(action);
+    return () => select(checked, resolve);
   }
 
   #query<T>(

@@ -1,5 +1,5 @@
 import type { Artifact } from './artifact.ts';
-import { isArtifactType, type TypeRegistry } from './artifact-type.ts';
+import { isArtifactType, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
 import type { Stamps } from './stamps.ts';
 import { quote } from './text.ts';
@@ -8,9 +8,9 @@ import { checkDraft, resolveDrafts, type CheckedDraft, type Resolution } from '.
 
 /** Drafts that are checked and stamped, and are being validated against the types that their names mean now. */
 export interface PreparedDrafts {
-  /** Undefined when all payloads passed at once; rejects when one does not pass. */
+  /** Resolves when the validation has ended, well or not; undefined when it has ended already. */
   readonly validation: Promise<void> | undefined;
-  /** To be called in the turn of the call. */
+  /** To be called in the turn of the call. @throws BlackboardError when a name is ambiguous or a payload does not pass */
   resolve(): Resolution<Artifact[]> | Promise<Resolution<Artifact[]>>;
 }
 
@@ -25,32 +25,62 @@ export function prepareDrafts(
   const actions = drafts.map((draft, i) => `publish ${describe(draft)}${place(i)}`);
   const action = (i: number) => actions[i] ?? 'publish';
   const checked = drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i)));
+  const { size } = types;
   const resolveNames = () =>
-    checked.map(({ type }, i) => types.resolve(type, (name) => board.hasTypeName(name), action(i)));
-  const validateAs = (names: readonly string[]) => validateAll(checked, names, types, action);
-  const expected = resolveNames();
+    checked.map(({ type }, i) => types.resolve(type, size, (name) => board.hasTypeName(name), action(i)));
+  const validateAs = (names: readonly string[]) =>
+    validateAll(
+      checked,
+      names.map((name) => types.get(name, size)),
+      action,
+    );
+  const early = attempt(resolveNames, validateAs);
   return {
-    validation: validateAs(expected),
+    validation: early.validation,
     resolve: () => {
       const names = resolveNames();
       const settle = () => resolveDrafts(checked, names, board);
-      // A call before this one can have put a name on the board that one of the drafts now means.
-      const again = names.some((name, i) => name !== expected[i]) ? validateAs(names) : undefined;
-      return again === undefined ? settle() : again.then(settle);
+      if (names.every((name, i) => name === early.names[i])) {
+        if (early.refusal !== undefined) throw early.refusal.reason;
+        return settle();
+      }
+      return validateAs(names)?.then(settle) ?? settle();
     },
   };
 }
 
-/** Validates payloads against the registered types; undefined when all passed at once. The first failure in order counts. */
+/**
+ * Validates at the call, as the names are then. What comes of it counts only if they still mean the same in the turn of
+ * the call: a call that waits before it can put a name on the board.
+ */
+function attempt(
+  resolveNames: () => readonly string[],
+  validateAs: (names: readonly string[]) => Promise<void> | undefined,
+) {
+  const early: { names: readonly string[]; validation?: Promise<void> | undefined; refusal?: { reason: unknown } } = {
+    names: [],
+  };
+  const refuse = (reason: unknown) => {
+    early.refusal = { reason };
+  };
+  try {
+    early.names = resolveNames();
+    early.validation = validateAs(early.names)?.catch(refuse);
+  } catch (error) {
+    refuse(error);
+  }
+  return early;
+}
+
+/** Validates payloads against their types; undefined when all passed at once. The first failure in order counts. */
 function validateAll(
   drafts: readonly CheckedDraft[],
-  names: readonly string[],
-  types: TypeRegistry,
+  types: readonly (ArtifactType | undefined)[],
   action: (index: number) => string,
 ): Promise<void> | undefined {
   const pending: Promise<unknown>[] = [];
   drafts.forEach(({ payload }, i) => {
-    const type = types.get(names[i] ?? '');
+    const type = types[i];
     if (type === undefined) return;
     try {
       const outcome = validate(type, payload, action(i));
