@@ -8,6 +8,7 @@ import { edit, editorProfile } from './editor.ts';
 import { describeAudit, describeEdit, describeScouting } from './outcomes.ts';
 import { scout, scoutProfile } from './scout.ts';
 import { summarize } from './summary.ts';
+import { WIDTH, cut } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { Finding, Package, Report } from './types.ts';
 
@@ -54,25 +55,25 @@ export async function runAgents(
       const heading = `  ${name.padEnd(9)} `;
       const onProgress = (text: string) => terminal.progress(`${heading}${text}`);
       onProgress('...');
-      const [first = '', ...rest] = describe(await work({ board, folder, runId, signal, onProgress }));
+      const outcome = await work({ board, folder, runId, signal, onProgress });
+      const [first = '', ...rest] = describe(outcome);
       terminal.lines([
         `${heading}${first.padEnd(59)}${seconds(started).padStart(9)}`,
-        ...rest.map((line) => ' '.repeat(heading.length) + line),
+        ...rest.map((line) => cut(' '.repeat(heading.length) + line, WIDTH)),
       ]);
+      return outcome;
     };
     await perform(scoutProfile, scout, describeScouting);
     await perform(auditorProfile, audit, describeAudit);
-    await perform(editorProfile, edit, describeEdit);
-    terminal.lines([
-      '',
-      ...(await summarize({ board, folder, signal }, [scoutProfile, auditorProfile, editorProfile])),
-    ]);
+    const { isPublished } = await perform(editorProfile, edit, describeEdit);
+    const agents = [scoutProfile, auditorProfile, editorProfile];
+    terminal.lines(['', ...(await summarize({ board, folder, signal }, agents, isPublished))]);
   }
   const size = (statSync(boardPath).size / 1000).toFixed(0);
   terminal.lines([
     '',
-    `Took ${seconds(start)}. The board is in ${shown(boardPath)} (${size} kB);`,
-    'another run publishes only what changed.',
+    `Took ${seconds(start)}. Another run publishes only what changed.`,
+    `The board (${size} kB): ${shown(boardPath)}`,
   ]);
 }
 

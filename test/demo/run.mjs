@@ -1,6 +1,7 @@
 // @ts-check
 // Runs on a fresh clone: what must be installed first is imported only after.
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isBuilt, isInstalled, npm, root } from '../tooling/fresh-clone.mjs';
 
 /**
@@ -18,12 +19,10 @@ if (!isInstalled()) {
 if (!isBuilt()) prepare('Building boardlite (npm run build)', ['run', '--silent', 'build', '--', '--silent']);
 
 const { build } = await import('esbuild');
-// Within this package, so that `boardlite` means what is built here, as it would for a user who installed it.
-const outfile = fileURLToPath(new URL('.build/main.mjs', import.meta.url));
-await build({
+const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
-  outfile,
   bundle: true,
+  write: false,
   packages: 'external',
   format: 'esm',
   platform: 'node',
@@ -33,5 +32,13 @@ await build({
   logLevel: 'warning',
 });
 
-const { main } = await import(pathToFileURL(outfile).href);
+// Within this package, so that `boardlite` means what is built here, as it would for a user who installed it.
+const script = new URL('.build/main.mjs', import.meta.url);
+// In one step: another demo may be starting as well.
+const temporary = new URL(`.build/${process.pid}.tmp`, import.meta.url);
+mkdirSync(new URL('.', script), { recursive: true });
+writeFileSync(temporary, outputFiles[0]?.contents ?? '');
+renameSync(temporary, script);
+
+const { main } = await import(script.href);
 process.exitCode = await main(process.argv.slice(2), root);

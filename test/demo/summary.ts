@@ -1,14 +1,18 @@
 import type { Artifact, HistoryCounts } from 'boardlite';
 import { readEntries } from './agent.ts';
 import type { AgentProfile, Entry, Scope } from './agent.ts';
-import { count, cut, table } from './terminal.ts';
+import { WIDTH, count, cut, table } from './terminal.ts';
 import { Report, SEVERITIES } from './types.ts';
 import type { ReportFacts } from './types.ts';
 
 const NAME_WIDTH = 30;
 
-/** What the board holds about the audited folder, in lines to be read. */
-export async function summarize(scope: Scope, agents: readonly AgentProfile[]): Promise<string[]> {
+/** What the board holds about the audited folder, in lines to be read; of a report that is no news, only the figures. */
+export async function summarize(
+  scope: Scope,
+  agents: readonly AgentProfile[],
+  isReportNews: boolean,
+): Promise<string[]> {
   const { board, folder, signal } = scope;
   const about = { partitionKey: folder };
   const summary = await board.summarizeArtifacts(about, { signal });
@@ -23,22 +27,27 @@ export async function summarize(scope: Scope, agents: readonly AgentProfile[]): 
       ...agents.map(({ name }, i) => [`  ${name}`, listed(histories[i]?.produced), listed(histories[i]?.consumed)]),
     ]),
     '',
-    ...(report === undefined ? [] : describe(report)),
+    ...(report === undefined ? [] : describe(report, isReportNews)),
   ];
 }
 
-function describe({ value, artifact }: Entry<ReportFacts>): string[] {
+function describe({ value, artifact }: Entry<ReportFacts>, isNews: boolean): string[] {
   const { packages, open, resolved, byRule, top } = value;
   const total = SEVERITIES.reduce((sum, severity) => sum + open[severity], 0);
   const rules = SEVERITIES.map((severity) => {
     const named = byRule.filter((each) => each.severity === severity);
     return [open[severity], severity, named.map(({ rule, count }) => `${rule} ${String(count)}`).join(', ')];
   });
-  const more = total - top.length;
-  return [
-    `Report of ${whenOf(artifact)}: ${count(packages, 'package')}, ${count(total, 'open finding')}` +
+  const figures = [
+    `Report of ${whenOf(artifact)}${isNews ? '' : ', unchanged'}: ` +
+      `${count(packages, 'package')}, ${count(total, 'open finding')}` +
       (resolved === 0 ? '' : `, ${String(resolved)} resolved`),
     ...indent(table(rules)),
+  ];
+  if (!isNews || top.length === 0) return figures;
+  const more = total - top.length;
+  return [
+    ...figures,
     '',
     ...indent(table(top.map((each) => [each.severity, cut(`${each.name} ${each.version}`, NAME_WIDTH), each.message]))),
     ...(more === 0 ? [] : indent([`and ${String(more)} more`])),
@@ -61,5 +70,5 @@ function sideBySide(groups: readonly Readonly<Record<string, number>>[]): string
 }
 
 function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
+  return lines.map((line) => cut(`  ${line}`, WIDTH));
 }

@@ -1,20 +1,28 @@
-const WIDTH = 80;
+/** What is shown fits in; only paths, which somebody may want to copy, are never cut. */
+export const WIDTH = 80;
 const MS_BETWEEN_DRAWINGS = 60;
+
+/** What the demo writes to: `process.stdout`, say. */
+export interface Screen {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
 
 /** Writes lines, and where somebody watches a line that changes in place. */
 export class Terminal {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #screen: Screen;
   readonly #isLive: boolean;
   #drawnAt = -Infinity;
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-    this.#isLive = stream.isTTY && process.env['TERM'] !== 'dumb';
+  constructor(screen: Screen) {
+    this.#screen = screen;
+    this.#isLive = screen.isTTY === true && process.env['TERM'] !== 'dumb';
   }
 
   lines(texts: readonly string[]): void {
     this.#erase();
-    for (const text of texts) this.#stream.write(`${cut(text, WIDTH)}\n`);
+    for (const text of texts) this.#screen.write(`${cut(text, Infinity)}\n`);
   }
 
   /** Shows where things stand until the next line, in no more drawings than an eye can follow. */
@@ -23,13 +31,13 @@ export class Terminal {
     if (!this.#isLive || now - this.#drawnAt < MS_BETWEEN_DRAWINGS) return;
     this.#erase();
     // A full last column would make some terminals go on in the next line.
-    this.#stream.write(cut(text, Math.min(WIDTH, this.#stream.columns) - 1));
+    this.#screen.write(cut(text, Math.min(WIDTH, this.#screen.columns ?? WIDTH) - 1));
     this.#drawnAt = now;
   }
 
   #erase(): void {
     if (this.#drawnAt === -Infinity) return;
-    this.#stream.write('\r\u001b[K');
+    this.#screen.write('\r\u001b[K');
     this.#drawnAt = -Infinity;
   }
 }
