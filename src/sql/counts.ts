@@ -1,6 +1,7 @@
 import type { Selection } from '../core/filter.ts';
-import type { Statement } from './driver.ts';
+import type { Row, Statement } from './driver.ts';
 import { matching } from './pages.ts';
+import { exact, textOf } from './rows.ts';
 import { conditions, fragment, join, timeRange, VISIBILITY_KIND, type Fragment } from './selection.ts';
 
 /** One row: how many artifacts match, the first and the last time. */
@@ -21,7 +22,12 @@ function tagged(selection: Selection): Fragment {
 }
 
 function grouped(column: string, from: Fragment): Statement {
-  return join([fragment(`SELECT ${column}, count(*) FROM`), from, fragment('GROUP BY 1')], ' ');
+  return join([fragment(`SELECT ${exact(column)}, count(*) FROM`), from, fragment(`GROUP BY ${column}`)], ' ');
+}
+
+/** A row of {@link countsStatement} or {@link consumedStatement}; what is stored can be something else than text. */
+export function readCount([value, count]: Row): [value: string, count: number] {
+  return [typeof value === 'string' ? textOf(value) : String(value), Number(count)];
 }
 
 /** Rows of a type and how many consumptions an agent made of matching artifacts of it. */

@@ -2,10 +2,8 @@ import type { Selection } from '../core/filter.ts';
 import type { Position, Window } from '../core/page.ts';
 import { formatInstant } from '../core/time.ts';
 import type { Statement } from './driver.ts';
-import { ARTIFACT_COLUMNS } from './rows.ts';
+import { ARTIFACT_CELLS } from './rows.ts';
 import { anyOf, conditions, fragment, join, sourceOf, timeRange, type Fragment, type Source } from './selection.ts';
-
-const COLUMNS = ARTIFACT_COLUMNS.map((column) => `a.${column}`).join(', ');
 
 /** The place of a row in the board's order, as the file holds it. */
 export interface StoredPosition {
@@ -17,41 +15,26 @@ export function storedPosition({ createdAt, id }: Position): StoredPosition {
   return { createdAt: formatInstant(createdAt), id };
 }
 
-/** Rows of a selection in the board's order, after a place in it: {@link ARTIFACT_COLUMNS}, then the row's own place. */
-export function pageStatement(
-  selection: Selection,
-  window: Pick<Window, 'limit' | 'offset' | 'order'>,
-  after: StoredPosition | null,
-): Statement {
+/**
+ * Rows of a selection in the board's order, from the window on and without an end: they come along an index, so that
+ * whoever reads them stops when there are enough.
+ */
+export function pageStatement(selection: Selection, { order, offset, after }: Window): Statement {
   const source = sourceOf(selection);
   const { createdAt, id } = source.order;
-  const rest = [
-    timeRange(selection, createdAt),
-    ...afterPlace(source, window.order, after),
-    ...conditions(source.rest),
-  ];
+  const rest = [timeRange(selection, createdAt), ...afterPlace(source, order, after), ...conditions(source.rest)];
+  const cells = `${ARTIFACT_CELLS}, ${createdAt} AS place_time, ${id} AS place_id`;
   const selects = source.branches.map((branch) =>
-    join(
-      [
-        fragment(`SELECT ${COLUMNS}, ${createdAt} AS place_time, ${id} AS place_id FROM ${source.from} WHERE`),
-        join([branch, ...rest], ' AND '),
-      ],
-      ' ',
-    ),
+    join([fragment(`SELECT ${cells} FROM ${source.from} WHERE`), join([branch, ...rest], ' AND ')], ' '),
   );
-  const direction = window.order.toUpperCase();
-  // -1 is SQLite's own word for no limit.
-  const limit = Number.isFinite(window.limit) ? window.limit : -1;
-  const tail = fragment(
-    `ORDER BY place_time ${direction}, place_id ${direction} LIMIT ? OFFSET ?`,
-    limit,
-    window.offset,
-  );
+  const direction = order.toUpperCase();
+  const tail = fragment(`ORDER BY place_time ${direction}, place_id ${direction} LIMIT -1 OFFSET ?`, offset);
   return join([join(selects, ' UNION ALL '), tail], ' ');
 }
 
-function afterPlace({ order }: Source, direction: 'asc' | 'desc', after: StoredPosition | null): Fragment[] {
-  if (after === null) return [];
+function afterPlace({ order }: Source, direction: 'asc' | 'desc', position: Position | null): Fragment[] {
+  if (position === null) return [];
+  const after = storedPosition(position);
   const comparison = direction === 'asc' ? '>' : '<';
   return [
     // Says less than the next, but is what an index can be searched by.
@@ -89,18 +72,14 @@ export function placesStatement(selection: Selection): Statement {
   return join([fragment('SELECT a.created_at, a.artifact_id FROM'), matching(selection)], ' ');
 }
 
-/** Rows by their ids, in no order: {@link ARTIFACT_COLUMNS}. */
+/** Rows by their ids, in no order: cells of artifacts. */
 export function rowsStatement(ids: readonly string[]): Statement {
-  return join([fragment(`SELECT ${COLUMNS} FROM artifacts AS a WHERE`), anyOf('a.artifact_id', ids)], ' ');
+  return join([fragment(`SELECT ${ARTIFACT_CELLS} FROM artifacts AS a WHERE`), anyOf('a.artifact_id', ids)], ' ');
 }
 
-/** The statements that answer a page on a board where everything can be read. */
+/** The statements that answer a page. */
 export function pageStatements(selection: Selection, window: Window): Statement[] {
   if (selection.ids !== undefined) return [placesStatement(selection), rowsStatement(selection.ids.slice(0, 1))];
-  const page = pageStatement(
-    selection,
-    { ...window, limit: window.limit + 1 },
-    window.after && storedPosition(window.after),
-  );
+  const page = pageStatement(selection, window);
   return window.counted ? [page, countStatement(selection)] : [page];
 }

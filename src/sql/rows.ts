@@ -8,6 +8,26 @@ import type { Visibility } from '../core/visibility.ts';
 import type { Row, SqlValue } from './driver.ts';
 import { parseExactJson } from './exact-json.ts';
 
+/**
+ * How a column of any text is read. Engines in JavaScript decode with a TextDecoder that takes U+FEFF at the beginning for
+ * a mark and drops it; behind another character it stays. What is not text is read as it is.
+ */
+export function exact(column: string): string {
+  return `iif(typeof(${column}) = 'text', '=' || ${column}, ${column})`;
+}
+
+/** The text that was read by {@link exact}. */
+export function textOf(cell: string): string {
+  return cell.slice(1);
+}
+
+/** The columns of a table as they are read, those of any text exactly. */
+function cellsOf(table: string, columns: readonly string[], ofAnyText: readonly string[]): string {
+  return columns
+    .map((column) => (ofAnyText.includes(column) ? exact(`${table}.${column}`) : `${table}.${column}`))
+    .join(', ');
+}
+
 export const ARTIFACT_COLUMNS = [
   'artifact_id',
   'canonical_type',
@@ -21,6 +41,14 @@ export const ARTIFACT_COLUMNS = [
   'version',
   'sequence',
 ] as const;
+
+/** What {@link readArtifact} reads of the table `a`. */
+export const ARTIFACT_CELLS = cellsOf('a', ARTIFACT_COLUMNS, [
+  'canonical_type',
+  'produced_by',
+  'correlation_id',
+  'partition_key',
+]);
 
 /** In the order of {@link ARTIFACT_COLUMNS}. */
 export function artifactRow(artifact: StoredArtifact): SqlValue[] {
@@ -46,11 +74,11 @@ export function readArtifact(row: Row): StoredArtifact {
   const cells = new Cells(`artifact ${quote(id)}`);
   return {
     id: canonicalId(id) === id ? cells.text('id', id) : cells.refuse('id', 'is not a UUID in lower case'),
-    type: cells.text('type', type),
+    type: cells.exact('type', type),
     payload: cells.object('payload', payload),
-    producedBy: cells.text('producer', producedBy),
-    correlationId: cells.textOrNull('correlation id', correlationId),
-    partitionKey: cells.textOrNull('partition key', partitionKey),
+    producedBy: cells.exact('producer', producedBy),
+    correlationId: cells.exactOrNull('correlation id', correlationId),
+    partitionKey: cells.exactOrNull('partition key', partitionKey),
     tags: sortedSet(cells.texts('tags', tags)),
     // A stored visibility can be anything; isVisibleTo takes what publish would refuse for nobody's.
     visibility: fromOriginal(cells.json('visibility', visibility)) as Immutable<Visibility>,
@@ -61,6 +89,9 @@ export function readArtifact(row: Row): StoredArtifact {
 }
 
 export const CONSUMPTION_COLUMNS = ['artifact_id', 'consumer', 'run_id', 'correlation_id', 'consumed_at'] as const;
+
+/** What {@link readConsumption} reads of the table `c`. */
+export const CONSUMPTION_CELLS = cellsOf('c', CONSUMPTION_COLUMNS, ['consumer', 'run_id', 'correlation_id']);
 
 /** In the order of {@link CONSUMPTION_COLUMNS}. */
 export function consumptionRow(consumption: StoredConsumption): SqlValue[] {
@@ -74,9 +105,9 @@ export function readConsumption(row: Row): StoredConsumption {
   const cells = new Cells(`consumption of artifact ${quote(artifactId)}`);
   return {
     artifactId: cells.text('artifact id', artifactId),
-    consumer: cells.text('consumer', consumer),
-    runId: cells.textOrNull('run id', runId),
-    correlationId: cells.textOrNull('correlation id', correlationId),
+    consumer: cells.exact('consumer', consumer),
+    runId: cells.exactOrNull('run id', runId),
+    correlationId: cells.exactOrNull('correlation id', correlationId),
     consumedAt: cells.instant('time', consumedAt),
   };
 }
@@ -91,6 +122,9 @@ export const AGENT_COLUMNS = [
   'last_seen',
   'signature',
 ] as const;
+
+/** What {@link readAgent} reads of the table `s`. */
+export const AGENT_CELLS = cellsOf('s', AGENT_COLUMNS, ['agent_name', 'description', 'signature']);
 
 /** In the order of {@link AGENT_COLUMNS}. */
 export function agentRow(snapshot: StoredAgentSnapshot): SqlValue[] {
@@ -109,16 +143,16 @@ export function agentRow(snapshot: StoredAgentSnapshot): SqlValue[] {
 /** @throws CorruptError naming the agent, when the row cannot be read exactly */
 export function readAgent(row: Row): StoredAgentSnapshot {
   const [agentName, description, subscriptions, outputTypes, labels, firstSeen, lastSeen, signature] = row;
-  const cells = new Cells(`snapshot of agent ${quote(agentName)}`);
+  const cells = new Cells(`snapshot of agent ${quote(typeof agentName === 'string' ? textOf(agentName) : agentName)}`);
   return {
-    agentName: cells.text('name', agentName),
-    description: cells.text('description', description),
+    agentName: cells.exact('name', agentName),
+    description: cells.exact('description', description),
     subscriptions: cells.texts('subscriptions', subscriptions),
     outputTypes: cells.texts('output types', outputTypes),
     labels: cells.texts('labels', labels),
     firstSeen: cells.instant('first seen', firstSeen),
     lastSeen: cells.instant('last seen', lastSeen),
-    signature: cells.text('signature', signature),
+    signature: cells.exact('signature', signature),
   };
 }
 
@@ -143,8 +177,12 @@ class Cells {
     return typeof cell === 'string' ? cell : this.refuse(name, `is ${quote(cell)}, not text`);
   }
 
-  textOrNull(name: string, cell: Cell): string | null {
-    return cell === null ? null : this.text(name, cell);
+  exact(name: string, cell: Cell): string {
+    return textOf(this.text(name, cell));
+  }
+
+  exactOrNull(name: string, cell: Cell): string | null {
+    return cell === null ? null : this.exact(name, cell);
   }
 
   integer(name: string, cell: Cell): number {

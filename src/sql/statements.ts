@@ -1,7 +1,17 @@
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import { formatInstant } from '../core/time.ts';
 import type { SqlValue, Statement } from './driver.ts';
-import { AGENT_COLUMNS, agentRow, ARTIFACT_COLUMNS, artifactRow, CONSUMPTION_COLUMNS, consumptionRow } from './rows.ts';
+import {
+  AGENT_CELLS,
+  AGENT_COLUMNS,
+  agentRow,
+  ARTIFACT_CELLS,
+  ARTIFACT_COLUMNS,
+  artifactRow,
+  CONSUMPTION_CELLS,
+  CONSUMPTION_COLUMNS,
+  consumptionRow,
+} from './rows.ts';
 
 function statement(text: string, ...values: SqlValue[]): Statement {
   return { text, values };
@@ -91,18 +101,18 @@ export function findConsumption({ artifactId, consumer, runId, consumedAt }: Sto
 }
 
 export function getArtifact(id: string): Statement {
-  return statement(`SELECT ${ARTIFACT_COLUMNS.join(', ')} FROM artifacts WHERE artifact_id = ?`, id);
+  return statement(`SELECT ${ARTIFACT_CELLS} FROM artifacts AS a WHERE a.artifact_id = ?`, id);
 }
 
 export function consumptionsOf(ids: readonly string[]): Statement {
   return statement(
-    `SELECT ${CONSUMPTION_COLUMNS.map((column) => `c.${column}`).join(', ')} FROM json_each(?) AS wanted
+    `SELECT ${CONSUMPTION_CELLS} FROM json_each(?) AS wanted
       CROSS JOIN artifact_consumptions AS c ON c.artifact_id = wanted.value`,
     JSON.stringify(ids),
   );
 }
 
-export const listAgents = statement(`SELECT ${AGENT_COLUMNS.join(', ')} FROM agent_snapshots ORDER BY agent_name`);
+export const listAgents = statement(`SELECT ${AGENT_CELLS} FROM agent_snapshots AS s ORDER BY s.agent_name`);
 
 export const countRows = statement(
   'SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM artifact_consumptions)',

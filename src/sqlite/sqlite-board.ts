@@ -10,7 +10,7 @@ import {
 import type { Selection } from '../core/filter.ts';
 import type { Window } from '../core/page.ts';
 import { parseInstant } from '../core/time.ts';
-import { consumedStatement, countsStatement, totalsStatement } from '../sql/counts.ts';
+import { consumedStatement, countsStatement, readCount, totalsStatement } from '../sql/counts.ts';
 import type { Driver, Row, SqlValue, Statement } from '../sql/driver.ts';
 import {
   countStatement,
@@ -21,7 +21,7 @@ import {
   storedPosition,
   type StoredPosition,
 } from '../sql/pages.ts';
-import { ARTIFACT_COLUMNS, readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
+import { readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
 
@@ -121,23 +121,17 @@ export class SqliteBoard implements Board {
     return selection.ids === undefined ? this.#walk(selection, window) : this.#lookUp(selection, window);
   }
 
-  /** A page along an index. Where rows cannot be read, the walk goes on until the page is full. */
+  /** A page along an index; rows that cannot be read do not count, so that the page is as full as it can be. */
   #walk(selection: Selection, window: Window): Matches {
     const total = window.counted ? this.#count(countStatement(selection)) : null;
     const read = new Reading();
-    let after = window.after && storedPosition(window.after);
-    let { offset } = window;
-    for (;;) {
-      const wanted = window.limit - read.artifacts.length;
-      const rows = this.#driver.all(pageStatement(selection, { ...window, offset, limit: wanted + 1 }, after));
-      const more = rows.length > wanted;
-      const page = more ? rows.slice(0, wanted) : rows;
-      for (const row of page) read.add(row);
-      after = placeOf(page.at(-1)) ?? after;
-      offset = 0;
-      if (!more || read.artifacts.length === window.limit)
-        return { artifacts: read.artifacts, unreadable: read.unreadable, more, total };
+    let more = false;
+    for (const row of this.#driver.each(pageStatement(selection, window))) {
+      more = read.artifacts.length === window.limit;
+      if (more) break;
+      read.add(row);
     }
+    return { artifacts: read.artifacts, unreadable: read.unreadable, more, total };
   }
 
   /** A page of what is asked for by id: the places of all are sorted here, and only the page's rows are read. */
@@ -239,7 +233,7 @@ export class SqliteBoard implements Board {
 
   #countsBy(statement: Statement, selection: Selection): Map<string, number> {
     if (isEmpty(selection)) return new Map();
-    return new Map(this.#driver.all(statement).map(([value, count]) => [String(value), Number(count)]));
+    return new Map(this.#driver.all(statement).map(readCount));
   }
 
   #readable<T>(statement: Statement, read: (row: Row) => T): T[] {
@@ -268,12 +262,6 @@ class Reading {
       this.unreadable.push(error);
     }
   }
-}
-
-function placeOf(row: Row | undefined): StoredPosition | null {
-  if (row === undefined) return null;
-  const [createdAt, id] = row.slice(ARTIFACT_COLUMNS.length);
-  return { createdAt: String(createdAt), id: String(id) };
 }
 
 /** Both texts are ASCII where they can be read. */
