@@ -1,4 +1,4 @@
-import { CorruptError, NotABoardError, type BlackboardError } from '../core/errors.ts';
+import { CorruptError, NotABoardError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import { uuidAt } from '../core/uuid.ts';
 import type { OpenMedium } from '../persistence/medium.ts';
@@ -42,7 +42,7 @@ export async function openBoard(options: SqliteStoreOptions): Promise<OpenBoard>
     signal?.throwIfAborted();
     const action = `open the board ${quote(medium?.name ?? '')}`;
     if (bytes !== null) checkHeader(bytes, action);
-    driver = new SqlJsDriver(engine, bytes ?? undefined);
+    driver = readDatabase(action, () => new SqlJsDriver(engine, bytes ?? undefined));
     const isSaved = prepare(driver, bytes !== null, action, onEvent);
     const board = new SqliteBoard(driver, (error) => onEvent?.({ type: 'unreadable', error }));
     return { driver, board, medium: opened, isSaved };
@@ -69,7 +69,8 @@ function prepare(
   const identity = identifyBoard(driver, action);
   if (identity === 'empty') throw new NotABoardError(`Cannot ${action}: it is an empty SQLite database`);
   if (identity === 'original') {
-    onEvent?.({ type: 'migrated', migration: migrateBoard(driver) });
+    const migration = migrateBoard(driver);
+    onEvent?.({ type: 'migrated', migration });
     return false;
   }
   const renewed = renewBoard(driver);
@@ -88,19 +89,17 @@ function checkHeader(bytes: Uint8Array, action: string): void {
 
 /** https://sqlite.org/pragma.html#pragma_integrity_check */
 function checkIntegrity(driver: SqlJsDriver, action: string): void {
-  const problems = findProblems(driver, action);
+  const rows = readDatabase(action, () => driver.all({ text: 'PRAGMA integrity_check(5)', values: [] }));
+  const problems = rows.map(([problem]) => String(problem)).join('; ');
   if (problems !== 'ok') throw new CorruptError(`Cannot ${action}: the database is damaged: ${quote(problems)}`);
 }
 
-function findProblems(driver: SqlJsDriver, action: string): string {
+/** What begins like a database and cannot be read is a damaged one. */
+function readDatabase<T>(action: string, read: () => T): T {
   try {
-    return driver
-      .all({ text: 'PRAGMA integrity_check(5)', values: [] })
-      .map(([problem]) => String(problem))
-      .join('; ');
+    return read();
   } catch (error) {
-    throw new CorruptError(`Cannot ${action}: the database is damaged: ${(error as BlackboardError).message}`, {
-      cause: error,
-    });
+    if (!(error instanceof CorruptError || error instanceof NotABoardError)) throw error;
+    throw new CorruptError(`Cannot ${action}: the database is damaged: ${error.message}`, { cause: error });
   }
 }

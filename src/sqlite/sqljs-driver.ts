@@ -21,7 +21,13 @@ export class SqlJsDriver implements Driver {
   /** @param bytes a database to start from; the driver works on a copy */
   constructor(engine: SqlJs, bytes?: Uint8Array) {
     this.#database = new engine.Database(bytes && withoutWal(bytes));
-    this.script(PRAGMAS);
+    try {
+      this.script(PRAGMAS);
+    } catch (error) {
+      // A database that is not closed keeps its memory.
+      this.#database.close();
+      throw error;
+    }
   }
 
   all(statement: Statement): Row[] {
