@@ -90,49 +90,46 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
-    return this.calls.carryOut('publish', options, async ({ signal }) => {
-      const [artifact]: readonly unknown[] = await this.#publish([draft], signal);
-      // The draft's payload is an In by its type, and the artifact holds it as given.
-      return artifact as Artifact<In>;
-    });
+    const [artifact] = await this.#publish('publish', options, () => [draft]);
+    // The draft's payload is an In by its type, and the artifact holds it as given.
+    return artifact as Artifact<In>;
   }
 
   async publishMany<const Ins extends readonly unknown[]>(
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
   ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
-    return this.calls.carryOut('publishMany', options, async ({ signal }) => {
+    const artifacts: unknown = await this.#publish('publishMany', options, () => {
       const given: unknown = drafts;
-      if (!Array.isArray(given))
-        throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
-      const artifacts: unknown = await this.#publish(Array.from<unknown>(given), signal);
-      return artifacts as { -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> };
+      if (Array.isArray(given)) return Array.from<unknown>(given);
+      throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
     });
+    return artifacts as { -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> };
   }
 
   async get(id: string, options?: CallOptions): Promise<Artifact | null> {
-    return this.calls.carryOut('get', options, ({ signal }) => {
+    return this.#read('get', options, () => {
       const canonical = checkId(id, 'get artifact');
-      return this.calls.take(signal, () => {
+      return () => {
         const stored = this.board.get(canonical);
         return stored && toArtifact(stored);
-      });
+      };
     });
   }
 
   async list(options?: CallOptions): Promise<Artifact[]> {
-    return this.calls.carryOut('list', options, ({ signal }) => this.calls.take(signal, () => this.#all({})));
+    return this.#read('list', options, () => () => this.#all({}));
   }
 
   async listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
-    return this.calls.carryOut('listByType', options, async ({ signal }) => {
+    const artifacts: unknown = await this.#read('listByType', options, () => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.#types, action);
       const resolve = this.#resolver(action);
-      const artifacts: unknown = await this.calls.take(signal, () => this.#all({ typeNames: [resolve(name)] }));
-      // Publish checked each payload against the schema that is registered under this name.
-      return artifacts as Artifact<In>[];
+      return () => this.#all({ typeNames: [resolve(name)] });
     });
+    // Publish checked each payload against the schema that is registered under this name.
+    return artifacts as Artifact<In>[];
   }
 
   getByType<Out>(
@@ -171,11 +168,9 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('recordConsumptions', options, ({ signal }) => {
-      const action = 'record consumptions';
-      this.#refuseReadOnly(action);
+    return this.#write('recordConsumptions', 'record consumptions', options, (action) => {
       const consumptions = checkConsumptions(records, this.#stamps, action);
-      return this.#write(signal, () => resolveConsumptions(consumptions, this.board, action));
+      return () => resolveConsumptions(consumptions, this.board, action);
     });
   }
 
@@ -202,82 +197,71 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary> {
-    return this.calls.carryOut('summarizeArtifacts', options, ({ signal }) => {
+    return this.#read('summarizeArtifacts', options, () => {
       const select = this.#selector(filter, 'summarize artifacts');
-      return this.calls.take(signal, () => {
+      return () => {
         const selection = select();
         return summarize(this.board.counts(selection), selection);
-      });
+      };
     });
   }
 
   async agentHistorySummary(agentId: string, filter?: ArtifactFilter, options?: CallOptions): Promise<AgentHistory> {
-    return this.calls.carryOut('agentHistorySummary', options, ({ signal }) => {
+    return this.#read('agentHistorySummary', options, () => {
       const action = 'summarize the history of an agent';
       const agent = checkText(agentId, action, 'agent id');
       const select = this.#selector(filter, action);
-      return this.calls.take(signal, () => {
+      return () => {
         const selection = select();
         return {
           produced: historyCounts(this.board.producedBy(agent, selection)),
           consumed: historyCounts(this.board.consumedBy(agent, selection)),
         };
-      });
+      };
     });
   }
 
   async upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('upsertAgentSnapshot', options, ({ signal }) => {
-      const action = 'keep agent snapshot';
-      this.#refuseReadOnly(action);
+    return this.#write('upsertAgentSnapshot', 'keep agent snapshot', options, (action) => {
       const stored = checkAgentSnapshot(snapshot, action);
-      return this.#write(signal, () => resolveAgentSnapshot(stored, this.board));
+      return () => resolveAgentSnapshot(stored, this.board);
     });
   }
 
   async loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]> {
-    return this.calls.carryOut('loadAgentSnapshots', options, ({ signal }) =>
-      this.calls.take(signal, () => this.board.agents().map(toAgentSnapshot)),
-    );
+    return this.#read('loadAgentSnapshots', options, () => () => this.board.agents().map(toAgentSnapshot));
   }
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('clearAgentSnapshots', options, ({ signal }) => {
-      this.#refuseReadOnly('clear agent snapshots');
-      return this.#write(signal, () => ({
-        facts: this.board.agents().length === 0 ? [] : [{ kind: 'agents-cleared' }],
-        result: undefined,
-      }));
-    });
+    return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => () => ({
+      facts: this.board.agents().length === 0 ? [] : [{ kind: 'agents-cleared' }],
+      result: undefined,
+    }));
   }
 
   async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
-    return this.calls.carryOut('deleteBefore', options, ({ signal }) => {
-      const action = 'delete artifacts';
-      this.#refuseReadOnly(action);
+    return this.#write('deleteBefore', 'delete artifacts', options, (action) => {
       const instant = instantOf(before, 'before', action);
-      return this.#write(signal, () => resolveDeletion(instant, this.board));
+      return () => resolveDeletion(instant, this.board);
     });
   }
 
   async vacuum(options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('vacuum', options, ({ signal }) => {
+    return this.#read('vacuum', options, () => {
       this.#refuseReadOnly('vacuum');
-      return this.calls.take(signal, () => {
+      return () => {
         this.board.vacuum();
-      });
+      };
     });
   }
 
   async stats(options?: CallOptions): Promise<StoreStats> {
-    return this.calls.carryOut('stats', options, ({ signal }) =>
-      this.calls.take(signal, () => ({
-        ...this.board.size(),
-        sequence: this.board.sequence,
-        ...this.state(),
-        operations: this.calls.stats(),
-      })),
-    );
+    return this.#read('stats', options, () => () => ({
+      ...this.board.size(),
+      sequence: this.board.sequence,
+      ...this.state(),
+      operations: this.calls.stats(),
+    }));
   }
 
   async flush(options?: CallOptions): Promise<void> {
@@ -293,26 +277,46 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.close(checked.signal, () => this.release(checked));
   }
 
-  #write<T>(
-    signal: AbortSignal | undefined,
-    resolve: () => Resolution<T> | Promise<Resolution<T>>,
-    preparation?: Promise<unknown>,
-  ): Promise<T> {
-    const accept = ({ facts, result }: Resolution<T>) => {
-      if (facts.length > 0) this.accept(facts);
-      return result;
-    };
-    const step = () => {
-      const resolution = resolve();
-      return resolution instanceof Promise ? resolution.then(accept) : accept(resolution);
-    };
-    return this.calls.take(signal, step, preparation);
+  /** A call that asks: `prepare` checks its arguments now, and what it returns answers in its turn. */
+  #read<T>(name: string, options: CallOptions | undefined, prepare: () => () => T): Promise<T> {
+    return this.calls.carryOut(name, options, ({ signal }) => this.calls.take(signal, prepare()));
   }
 
-  #publish(drafts: readonly unknown[], signal: AbortSignal | undefined): Promise<Artifact[]> {
-    this.#refuseReadOnly('publish');
-    const prepared = prepareDrafts(drafts, this.#types, this.#stamps, this.board);
-    return this.#write(signal, () => prepared.resolve(), prepared.validation);
+  /** A call that changes: `prepare` checks its arguments now, and what it returns resolves the change in its turn. */
+  #write<T>(
+    name: string,
+    action: string,
+    options: CallOptions | undefined,
+    prepare: (action: string) => () => Resolution<T>,
+  ): Promise<T> {
+    return this.calls.carryOut(name, options, ({ signal }) => {
+      this.#refuseReadOnly(action);
+      const resolve = prepare(action);
+      return this.calls.take(signal, () => this.#accept(resolve()));
+    });
+  }
+
+  #publish(
+    name: string,
+    options: CallOptions | undefined,
+    toDrafts: () => readonly unknown[],
+  ): Promise<readonly unknown[]> {
+    return this.calls.carryOut(name, options, ({ signal }) => {
+      this.#refuseReadOnly('publish');
+      const prepared = prepareDrafts(toDrafts(), this.#types, this.#stamps, this.board);
+      const step = () => {
+        const resolution = prepared.resolve();
+        return resolution instanceof Promise
+          ? resolution.then((settled) => this.#accept(settled))
+          : this.#accept(resolution);
+      };
+      return this.calls.take(signal, step, prepared.validation);
+    });
+  }
+
+  #accept<T>({ facts, result }: Resolution<T>): T {
+    if (facts.length > 0) this.accept(facts);
+    return result;
   }
 
   /** Resolves names as the types are now, and as the board is when it is called: in the turn. */
