@@ -120,7 +120,7 @@ class Walk {
 
   where(): string {
     const path = this.path();
-    return path === '' ? '"payload"' : `"payload${path.startsWith('[') ? '' : '.'}${path}"`;
+    return path === '' ? '"payload"' : `"payload.${path}"`;
   }
 
   path(): string {

@@ -33,7 +33,7 @@ export function isVisibleTo(
   agent: AgentIdentity,
   now: Date = new Date(),
 ): boolean {
-  const labels = new Set(typeof agent.labels === 'string' ? [agent.labels] : (agent.labels ?? []));
+  const labels = new Set(typeof agent.labels === 'string' ? [agent.labels] : agent.labels);
   const age = now.getTime() - artifact.createdAt.getTime();
   let visibility: unknown = artifact.visibility;
   while (isSound(visibility)) {
@@ -47,8 +47,9 @@ export function isVisibleTo(
       case 'Tenant':
         return visibility.tenantId === agent.tenantId;
       case 'After': {
-        const ttl = parseDuration(visibility.ttl);
-        if (ttl === null || !(age >= ttl)) return false;
+        const ttl = parseDuration(visibility.ttl) ?? Infinity;
+        // Not `<`, so that an instant that is none keeps it closed.
+        if (!(age >= ttl)) return false;
         if (visibility.then === null) return true;
         visibility = visibility.then;
       }
@@ -107,6 +108,6 @@ function fieldProblem(field: string, value: unknown): string | null {
         ? null
         : 'must be a positive ISO 8601 duration such as "PT1H"';
     default:
-      return value === null || typeof value === 'object' ? null : 'must be a visibility or null';
+      return typeof value === 'object' ? null : 'must be a visibility or null';
   }
 }

@@ -217,6 +217,12 @@ describe('copyPayload refuses', () => {
       '"1970-01-01T00:00:00.000Z" at "payload.a" is neither a plain object nor an array',
     ],
     [
+      'an array with another prototype',
+      { a: Object.setPrototypeOf([1], Object.create(null) as object) as unknown },
+      'a',
+      '[1] at "payload.a" is neither a plain object nor an array',
+    ],
+    [
       'an inherited object',
       { a: Object.create({ b: 1 }) as unknown },
       'a',
@@ -316,6 +322,11 @@ describe('thaw', () => {
     thawed.object['c'] = 1;
     expect(frozen).toEqual({ list: [{ a: 1 }], object: { b: null } });
     expect(thawed).toEqual({ list: [{ a: 2 }, { a: 3 }], object: { b: null, c: 1 } });
+  });
+
+  it('makes __proto__ as changeable as any key', () => {
+    const thawed = thaw(copy(JSON.parse('{"__proto__":1,"a":1}')));
+    expect(Object.getOwnPropertyDescriptor(thawed, '__proto__')).toEqual(Object.getOwnPropertyDescriptor(thawed, 'a'));
   });
 
   it('keeps every JSON object as it is', () => {

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { uuidAt, uuidFrom } from '../../src/core/uuid.ts';
+import { wellFormedText } from './arbitraries.ts';
+import { thrownBy } from './samples.ts';
+
+const NAMESPACE = '0f2b9b7e-6c1d-4c0a-8f53-5d2f0b6f7a11';
+
+/** A UUID of version 5, made with somebody else's SHA-1. */
+function expectedFrom(name: string): string {
+  const digest = createHash('sha1')
+    .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+describe('uuidFrom', () => {
+  it.each([
+    ['', 'b4cbf467-5b4f-514c-9411-b951b7a72c4b'],
+    ['film:alien', 'a79b555a-091f-5dc3-865d-203ead78817c'],
+    ['naïve 😀', '7b3a0660-df30-5a38-9c4c-b2394af13800'],
+  ])('gives %j the same id for ever', (name, id) => {
+    expect(uuidFrom(name)).toBe(id);
+  });
+
+  it('makes a UUID of version 5 of any text', () => {
+    fc.assert(
+      fc.property(wellFormedText, (name) => {
+        expect(uuidFrom(name)).toBe(expectedFrom(name));
+      }),
+    );
+  });
+
+  it('makes one of texts of every length around the blocks of the hash', () => {
+    for (let length = 0; length <= 200; length++) {
+      const name = 'x'.repeat(length);
+      expect(uuidFrom(name)).toBe(expectedFrom(name));
+    }
+    const long = 'é'.repeat(500_000);
+    expect(uuidFrom(long)).toBe(expectedFrom(long));
+  });
+
+  it.each<[unknown, string]>([
+    ['\ud800', '"\\ud800"'],
+    [undefined, 'undefined'],
+    [1, '1'],
+  ])('refuses %j', (name, shown) => {
+    // @ts-expect-error a caller without types can pass anything
+    const error = thrownBy(() => uuidFrom(name));
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect(error).toHaveProperty(
+      'message',
+      `Cannot make a UUID from ${shown}: the name must be a string without lone surrogates`,
+    );
+  });
+});
+
+describe('uuidAt', () => {
+  const FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  const time = fc.oneof(fc.integer({ min: 0, max: 2 ** 48 - 1 }), fc.constantFrom(0, 1, 0xffff, 0x10000, 2 ** 48 - 1));
+  const counter = fc.oneof(
+    fc.integer({ min: 0, max: 0xffff_ffff }),
+    fc.constantFrom(0, 1, 0x3f, 0x40, 0xf_ffff, 0x10_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff),
+  );
+
+  it('is a UUID of version 7 that begins with the time and holds the counter around the fixed bits', () => {
+    fc.assert(
+      fc.property(time, counter, (ms, count) => {
+        const id = uuidAt(ms, count);
+        expect(id).toMatch(FORM);
+        const bits = BigInt(`0x${id.replaceAll('-', '')}`);
+        expect(Number(bits >> 80n)).toBe(ms);
+        const held = (((bits >> 64n) & 0xfffn) << 20n) | (((bits >> 48n) & 0x3fffn) << 6n) | ((bits >> 42n) & 0x3fn);
+        expect(Number(held)).toBe(count);
+      }),
+    );
+  });
+
+  it('is ordered by time, then by counter', () => {
+    fc.assert(
+      fc.property(time, counter, time, counter, (time1, counter1, time2, counter2) => {
+        fc.pre(time1 !== time2 || counter1 !== counter2);
+        const isBefore = time1 !== time2 ? time1 < time2 : counter1 < counter2;
+        expect(uuidAt(time1, counter1) < uuidAt(time2, counter2)).toBe(isBefore);
+      }),
+    );
+  });
+
+  it('fills the rest, 42 bits, at random', () => {
+    const tails = Array.from({ length: 200 }, () => BigInt(`0x${uuidAt(1, 1).slice(-12)}`) & ((1n << 42n) - 1n));
+    expect(new Set(tails).size).toBe(200);
+    for (let bit = 0n; bit < 42n; bit++) {
+      expect(new Set(tails.map((tail) => (tail >> bit) & 1n)).size).toBe(2);
+    }
+  });
+});
