@@ -15,6 +15,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     allowOnly: false,
+    // For the test that hangs. A slow machine is no reason to fail.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: { include: ['src/**'], reportsDirectory: 'reports/coverage' },
   },
 });
