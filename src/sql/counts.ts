@@ -2,7 +2,7 @@ import type { Selection } from '../core/filter.ts';
 import type { Row, Statement } from './driver.ts';
 import { matching } from './pages.ts';
 import { exact, textOf } from './rows.ts';
-import { conditions, fragment, join, timeRange, VISIBILITY_KIND, type Fragment } from './selection.ts';
+import { conditions, fragment, join, LOOKED_UP, timeRange, VISIBILITY_KIND, type Fragment } from './selection.ts';
 
 /** One row: how many artifacts match, the first and the last time. */
 export function totalsStatement(selection: Selection): Statement {
@@ -33,7 +33,8 @@ export function readCount([value, count]: Row): [value: string, count: number] {
 /** Rows of a type and how many consumptions an agent made of matching artifacts of it. */
 export function consumedStatement(agent: string, selection: Selection): Statement {
   const from = fragment(
-    'artifact_consumptions AS c CROSS JOIN artifacts AS a ON a.artifact_id = c.artifact_id WHERE c.consumer = ? AND',
+    `artifact_consumptions AS c INDEXED BY idx_consumptions_consumer CROSS JOIN ${LOOKED_UP} ON a.artifact_id = c.artifact_id
+      WHERE c.consumer = ? AND`,
     agent,
   );
   return grouped(

@@ -3,7 +3,19 @@ import type { Position, Window } from '../core/page.ts';
 import { formatInstant } from '../core/time.ts';
 import type { Statement } from './driver.ts';
 import { ARTIFACT_CELLS } from './rows.ts';
-import { anyOf, conditions, fragment, join, sourceOf, timeRange, type Fragment, type Source } from './selection.ts';
+import {
+  anyOf,
+  conditions,
+  fragment,
+  join,
+  LOOKED_UP,
+  notAfter,
+  notBefore,
+  sourceOf,
+  timeRange,
+  type Fragment,
+  type Source,
+} from './selection.ts';
 
 /** The place of a row in the board's order, as the file holds it. */
 export interface StoredPosition {
@@ -22,7 +34,7 @@ export function storedPosition({ createdAt, id }: Position): StoredPosition {
 export function pageStatement(selection: Selection, { order, offset, after }: Window): Statement {
   const source = sourceOf(selection);
   const { createdAt, id } = source.order;
-  const rest = [timeRange(selection, createdAt), ...afterPlace(source, order, after), ...conditions(source.rest)];
+  const rest = [...rangeOf(selection, order, after, source.order), ...conditions(source.rest)];
   const cells = `${ARTIFACT_CELLS}, ${createdAt} AS place_time, ${id} AS place_id`;
   const selects = source.branches.map((branch) =>
     join([fragment(`SELECT ${cells} FROM ${source.from} WHERE`), join([branch, ...rest], ' AND ')], ' '),
@@ -32,15 +44,23 @@ export function pageStatement(selection: Selection, { order, offset, after }: Wi
   return join([join(selects, ' UNION ALL '), tail], ' ');
 }
 
-function afterPlace({ order }: Source, direction: 'asc' | 'desc', position: Position | null): Fragment[] {
-  if (position === null) return [];
-  const after = storedPosition(position);
-  const comparison = direction === 'asc' ? '>' : '<';
-  return [
-    // Says less than the next, but is what an index can be searched by.
-    fragment(`${order.createdAt} ${comparison}= ?`, after.createdAt),
-    fragment(`(${order.createdAt}, ${order.id}) ${comparison} (?, ?)`, after.createdAt, after.id),
-  ];
+/**
+ * From where to where the walk goes. At the end that a cursor says, only the tighter of cursor and filter is named: given
+ * two bounds the planner may search by the wider one, and pass over all that lies between.
+ */
+function rangeOf(
+  { start, end }: Selection,
+  order: Window['order'],
+  after: Position | null,
+  { createdAt, id }: Source['order'],
+): Fragment[] {
+  const from = notBefore(start, createdAt);
+  const to = notAfter(end, createdAt);
+  if (after === null) return [from, ...to];
+  const beyond = (comparison: '>' | '<') =>
+    fragment(`(${createdAt}, ${id}) ${comparison} (?, ?)`, formatInstant(after.createdAt), after.id);
+  if (order === 'asc') return [start !== undefined && start > after.createdAt ? from : beyond('>'), ...to];
+  return [from, ...(end !== undefined && end < after.createdAt ? to : [beyond('<')])];
 }
 
 /** `FROM` clause and conditions for all artifacts `a` of a selection, in no order. */
@@ -48,7 +68,7 @@ export function matching(selection: Selection): Fragment {
   if (selection.ids !== undefined) {
     const { ids, ...rest } = selection;
     const from = fragment(
-      'json_each(?) AS wanted CROSS JOIN artifacts AS a ON a.artifact_id = wanted.value WHERE',
+      `json_each(?) AS wanted CROSS JOIN ${LOOKED_UP} ON a.artifact_id = wanted.value WHERE`,
       JSON.stringify(ids),
     );
     return join([from, join([timeRange(selection), ...conditions(rest)], ' AND ')], ' ');
@@ -74,7 +94,7 @@ export function placesStatement(selection: Selection): Statement {
 
 /** Rows by their ids, in no order: cells of artifacts. */
 export function rowsStatement(ids: readonly string[]): Statement {
-  return join([fragment(`SELECT ${ARTIFACT_CELLS} FROM artifacts AS a WHERE`), anyOf('a.artifact_id', ids)], ' ');
+  return join([fragment(`SELECT ${ARTIFACT_CELLS} FROM ${LOOKED_UP} WHERE`), anyOf('a.artifact_id', ids)], ' ');
 }
 
 /** The statements that answer a page. */

@@ -31,10 +31,17 @@ export const VISIBILITY_KIND = `ifnull(CASE WHEN json_valid(a.visibility) THEN a
 /** Below every time as the board writes it: a bound that makes an ordered walk a search. */
 const FIRST = '';
 
+export function notBefore(start: number | undefined, column: string): Fragment {
+  return fragment(`${column} >= ?`, start === undefined ? FIRST : formatInstant(start));
+}
+
+export function notAfter(end: number | undefined, column: string): Fragment[] {
+  return end === undefined ? [] : [fragment(`${column} <= ?`, formatInstant(end))];
+}
+
 /** Bounds on when artifacts were created; always one, so that the index by time can be searched. */
 export function timeRange({ start, end }: Selection, column = 'a.created_at'): Fragment {
-  const from = fragment(`${column} >= ?`, start === undefined ? FIRST : formatInstant(start));
-  return end === undefined ? from : join([from, fragment(`${column} <= ?`, formatInstant(end))], ' AND ');
+  return join([notBefore(start, column), ...notAfter(end, column)], ' AND ');
 }
 
 /** What a selection asks of the artifacts `a`, times aside. */
@@ -73,6 +80,9 @@ export interface Source {
   readonly rest: Selection;
 }
 
+/** Artifacts found by their ids: by the index of the primary key, whatever else is asked of them. */
+export const LOOKED_UP = 'artifacts AS a INDEXED BY sqlite_autoindex_artifacts_1';
+
 const BY_COLUMN = { createdAt: 'a.created_at', id: 'a.artifact_id' };
 /** More branches than this cost more to merge than the rows they save. */
 const MOST_BRANCHES = 32;
@@ -82,7 +92,7 @@ export function sourceOf(selection: Selection): Source {
   const tag = tags?.[0];
   if (tag !== undefined) {
     return {
-      from: 'artifact_tags AS walked CROSS JOIN artifacts AS a ON a.artifact_id = walked.artifact_id',
+      from: `artifact_tags AS walked CROSS JOIN ${LOOKED_UP} ON a.artifact_id = walked.artifact_id`,
       order: { createdAt: 'walked.created_at', id: 'walked.artifact_id' },
       branches: [fragment('walked.tag = ?', tag)],
       rest: { ...selection, tags: tags?.slice(1) },
