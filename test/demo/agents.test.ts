@@ -163,6 +163,18 @@ describe('another run', () => {
     expect(resolved.items).toMatchObject([{ payload: { rule: 'duplicate versions', name: 'twin' } }]);
   });
 
+  it('leaves a finding about several packages as it is when one of them changed in what it does not concern', async () => {
+    const { path, run } = await setUp(project);
+    await run();
+    await writeFiles(path, {
+      'node_modules/twin/README.md': 'new',
+      'node_modules/good/node_modules/twin/a.txt': 'new',
+    });
+    expect((await run()).audited).toMatchObject({ audited: 2, opened: 0, updated: 0, resolved: 0 });
+    await writeFiles(path, { 'node_modules/twin/README.md': 'newer' });
+    expect((await run()).audited).toMatchObject({ audited: 1, opened: 0, updated: 0, resolved: 0 });
+  });
+
   it('keeps apart what two folders on one board hold', async () => {
     const { board, run } = await setUp({ [manifest]: simple('1.0.0') });
     const other = await setUp({ [manifest]: simple('1.0.0', 'MIT') });

@@ -105,7 +105,7 @@ describe('the demo, run three times on one board', TIMEOUT, () => {
         medium  old 0.1.0              deprecated: use new and be happy
         medium  hook 3.1.4             runs when installed: postinstall
         medium  @scope/copyleft 2.0.0  licence GPL-3.0-only: not known permissive
-        low     twin 1.10.0            2 versions: 1.9.0, 1.10.0
+        low     twin 1.9.0             2 versions: 1.9.0, 1.10.0
         low     huge 7.0.0             6.0 MB in 2 files
         low     untyped 5.0.0          no type declarations
 

@@ -36,7 +36,8 @@ export function judgePackage(subject: PackageFacts): FindingFacts[] {
 /** What only shows when all installed packages are looked at together. */
 export function judgeInventory(packages: readonly PackageFacts[]): FindingFacts[] {
   const byName = new Map<string, [PackageFacts, ...PackageFacts[]]>();
-  for (const each of packages) {
+  // The board's order changes with every replacement; the copy that a finding is about should not.
+  for (const each of [...packages].sort(byPlace)) {
     const copies = byName.get(each.name);
     if (copies === undefined) byName.set(each.name, [each]);
     else copies.push(each);
@@ -64,6 +65,12 @@ export function isAboutInventory(rule: Rule): boolean {
 
 function finding(rule: Rule, { path, name, version }: PackageFacts, message: string): FindingFacts {
   return { rule, severity: severityOf[rule], path, name, version, message, status: 'open' };
+}
+
+/** What lies on top first, then by path. */
+function byPlace(a: PackageFacts, b: PackageFacts): number {
+  const depth = ({ path }: PackageFacts) => path.split('/node_modules/').length;
+  return depth(a) - depth(b) || (a.path < b.path ? -1 : 1);
 }
 
 function typesPackageOf(name: string): string {
