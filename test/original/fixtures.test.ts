@@ -177,14 +177,18 @@ describe('original-v3-crashed.db, whose writer left its -wal behind,', () => {
     expect(await readdir(dirname(path))).toEqual(names);
   });
 
-  it.runIf(hasPython)(`opens with all of it once it was folded in that way, ${needsPython}`, async () => {
-    const path = await copyFixtures(...names);
-    original(path, ['sql', 'PRAGMA journal_mode=DELETE']);
-    expect(await readdir(dirname(path))).toEqual(['original-v3-crashed.db']);
-    const { answer } = await visit(path, everything);
-    expect(answer.artifacts.map(({ id }) => id)).toEqual(artifacts.map(({ id }) => id));
-    expect(answer.stats.consumptions).toBe(consumptions);
-  });
+  it.runIf(hasPython)(
+    `opens with all of it once it was folded in that way, ${needsPython}`,
+    { timeout: 60_000 },
+    async () => {
+      const path = await copyFixtures(...names);
+      original(path, ['sql', 'PRAGMA journal_mode=DELETE']);
+      expect(await readdir(dirname(path))).toEqual(['original-v3-crashed.db']);
+      const { answer } = await visit(path, everything);
+      expect(answer.artifacts.map(({ id }) => id)).toEqual(artifacts.map(({ id }) => id));
+      expect(answer.stats.consumptions).toBe(consumptions);
+    },
+  );
 });
 
 describe('a file that is no board, or no longer one, is refused and left as it is:', () => {

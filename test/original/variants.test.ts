@@ -28,7 +28,7 @@ const variants: readonly (readonly [string, object])[] = [
   ['a version to come', { version: 4711 }],
 ];
 
-describe.runIf(hasPython)(`a board of the original, ${needsPython},`, () => {
+describe.runIf(hasPython)(`a board of the original, ${needsPython},`, { timeout: 60_000 }, () => {
   it.each(variants)('of %s opens, is found whole, and goes on with the original', async (_, lines) => {
     const path = join(await temporaryFolder(), 'board.db');
     const event = `INSERT INTO changelog_events (event_type, timestamp) VALUES ('artifact_published', '2026-04-01')`;

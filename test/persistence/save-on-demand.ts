@@ -1,0 +1,14 @@
+import { createInterface } from 'node:readline';
+import { fileMedium } from '../../src/file.ts';
+
+/** Opens a board file, saves each line that it is given, and answers each with `saved` or the code of the error. */
+const medium = await fileMedium(process.argv[2] ?? '').open({ readOnly: false });
+const text = (bytes: Uint8Array | null) => (bytes === null ? 'nothing' : new TextDecoder().decode(bytes));
+process.stdout.write(`${text(await medium.load())}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const answer = await medium.save(new TextEncoder().encode(line)).then(
+    () => 'saved',
+    (error: unknown) => (error as { code: string }).code,
+  );
+  process.stdout.write(`${answer}\n`);
+}
