@@ -70,7 +70,10 @@ export function check<T>(schema: Schema<T>, value: unknown, action: string, subj
 }
 
 function problemOf(issue: $ZodIssue | undefined, subject: string): string {
-  if (issue?.code === 'unrecognized_keys') return `the ${subject} has no field ${issue.keys.map(quote).join(', ')}`;
+  if (issue?.code === 'unrecognized_keys') {
+    const verb = subject.endsWith('options') ? 'have' : 'has';
+    return `the ${subject} ${verb} no field ${issue.keys.map(quote).join(', ')}`;
+  }
   const path = issue?.path ?? [];
   const place = path.length === 0 ? `the ${subject}` : `"${formatPath(path)}"`;
   // Zod's own words for a field that is missing, and only for that.

@@ -6,7 +6,7 @@ import { isInstant } from './time.ts';
 import { uuidFrom } from './uuid.ts';
 import { canonicalId } from './checks.ts';
 
-const FORM = /^(asc|desc)~(-?\d+)~([0-9a-f-]{36})~([0-9a-f-]{36})$/;
+const FORM = /^(asc|desc)~(0|-?[1-9]\d*)~([0-9a-f-]{36})~([0-9a-f-]{36})$/;
 
 /** Where a page ended, as an opaque text that is good for the same filter and order only. */
 export function encodeCursor(selection: Selection, order: 'asc' | 'desc', last: Position): string {

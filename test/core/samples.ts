@@ -52,6 +52,17 @@ export function boardWith(view: Partial<BoardView> = {}): BoardView {
   };
 }
 
+/** The milliseconds that a UUID of version 7 begins with. */
+export function timeIn(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
+/** The counter of ours in a UUID of version 7: 12 bits after the version, 18 after the variant. */
+export function counterIn(id: string): number {
+  const bits = BigInt(`0x${id.replaceAll('-', '')}`);
+  return Number((((bits >> 64n) & 0xfffn) << 18n) | ((bits >> 44n) & 0x3ffffn));
+}
+
 /** What a call throws. */
 export function thrownBy(attempt: () => unknown): unknown {
   try {

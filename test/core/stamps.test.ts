@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { Stamps } from '../../src/core/stamps.ts';
+import { LAST_COUNTER } from '../../src/core/uuid.ts';
 import { FIRST, LAST } from './arbitraries.ts';
-import { idOf, thrownBy } from './samples.ts';
+import { counterIn, idOf, thrownBy, timeIn } from './samples.ts';
 
 /** Stamps whose clock shows these times, one after the other, and then the last one for ever. */
 function stampsAt(...times: number[]): Stamps {
@@ -14,10 +15,6 @@ function stampsAt(...times: number[]): Stamps {
 function nextId(stamps: Stamps): string {
   stamps.time('publish');
   return stamps.id('publish');
-}
-
-function timeIn(id: string): number {
-  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 
 function expectIncreasing(ids: readonly string[]): void {
@@ -91,16 +88,24 @@ describe('a default id', () => {
     expect(ids.map(timeIn)).toEqual(Array.from(ids, (_, i) => 1_700_000_000_000 + i));
   });
 
-  it('begins each millisecond at a random place with room for two thousand million more', () => {
+  it('begins each millisecond at a random place in the first half of its counter', () => {
     let now = 1_700_000_000_000;
     const stamps = new Stamps(() => new Date(now++), undefined);
-    const places = Array.from({ length: 300 }, () => {
-      const bits = BigInt(`0x${nextId(stamps).replaceAll('-', '')}`);
-      return Number((((bits >> 64n) & 0xfffn) << 20n) | (((bits >> 48n) & 0x3fffn) << 6n) | ((bits >> 42n) & 0x3fn));
-    });
-    expect(Math.max(...places)).toBeLessThan(2 ** 31);
-    expect(Math.max(...places)).toBeGreaterThan(2 ** 30);
-    expect(Math.min(...places)).toBeLessThan(2 ** 30);
+    const places = Array.from({ length: 300 }, () => counterIn(nextId(stamps)) / LAST_COUNTER);
+    expect(Math.max(...places)).toBeLessThan(0.5);
+    expect(Math.max(...places)).toBeGreaterThan(0.25);
+    expect(Math.min(...places)).toBeLessThan(0.25);
+  });
+
+  it('borrows the next millisecond when one is full', () => {
+    // Out of its range, because no test could count through the other half.
+    const random = vi.spyOn(Math, 'random').mockReturnValueOnce(2);
+    const stamps = stampsAt(5, 5, 5, 6, 7);
+    const ids = Array.from({ length: 5 }, () => nextId(stamps));
+    random.mockRestore();
+    expect(ids.map(timeIn)).toEqual([5, 6, 6, 6, 7]);
+    expect(ids.slice(0, 4).map(counterIn)).toEqual([LAST_COUNTER, 0, 1, 2]);
+    expectIncreasing(ids);
   });
 
   it('counts from the epoch when the clock is before it', () => {
