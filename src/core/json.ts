@@ -106,7 +106,7 @@ class Walk {
   }
 
   #enter(value: object, depth: number): void {
-    if (depth > MAX_PAYLOAD_DEPTH) this.refuse(undefined, `is nested deeper than ${String(MAX_PAYLOAD_DEPTH)} levels`);
+    if (depth > MAX_PAYLOAD_DEPTH) this.refuse(undefined, `is nested deeper than ${MAX_PAYLOAD_DEPTH} levels`);
     if (this.#parents.has(value)) this.refuse(undefined, 'is part of a cycle');
     this.#parents.add(value);
   }
@@ -131,7 +131,7 @@ class Walk {
 /** `['cast', 2, 'name']` as `cast[2].name`. */
 export function formatPath(keys: readonly PropertyKey[]): string {
   return keys
-    .map((key, i) => (typeof key === 'number' ? `[${String(key)}]` : i === 0 ? String(key) : `.${String(key)}`))
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? String(key) : `.${String(key)}`))
     .join('');
 }
 

@@ -21,7 +21,7 @@ export function prepareDrafts(
   stamps: Stamps,
   board: BoardView,
 ): PreparedDrafts {
-  const place = (i: number) => (drafts.length === 1 ? '' : ` (draft ${String(i + 1)} of ${String(drafts.length)})`);
+  const place = (i: number) => (drafts.length === 1 ? '' : ` (draft ${i + 1} of ${drafts.length})`);
   const actions = drafts.map((draft, i) => `publish ${describe(draft)}${place(i)}`);
   const action = (i: number) => actions[i] ?? 'publish';
   const checked = drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i)));

@@ -1,8 +1,6 @@
 import { checkId } from './checks.ts';
 import { instantOf } from './time.ts';
-import { uuidAt } from './uuid.ts';
-
-const COUNTER_END = 0xffff_ffff;
+import { LAST_COUNTER, uuidAt } from './uuid.ts';
 
 /** Hands out a store's default times and ids, so that what it publishes with defaults is listed in publish order. */
 export class Stamps {
@@ -28,8 +26,8 @@ export class Stamps {
     const now = Math.max(this.#lastTime, 0);
     if (now > this.#idTime) {
       this.#idTime = now;
-      this.#counter = Math.floor(Math.random() * 2 ** 31);
-    } else if (this.#counter === COUNTER_END) {
+      this.#counter = Math.floor((Math.random() * LAST_COUNTER) / 2);
+    } else if (this.#counter === LAST_COUNTER) {
       this.#idTime++;
       this.#counter = 0;
     } else {

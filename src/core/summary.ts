@@ -31,9 +31,9 @@ export function historyCounts(byType: ReadonlyMap<string, number>): HistoryCount
 function spanLabel(earliest: number | null, latest: number | null): string {
   if (earliest === null || latest === null) return 'empty';
   const span = latest - earliest;
-  if (span >= 2 * DAY) return `${String(Math.floor(span / DAY))} days`;
+  if (span >= 2 * DAY) return `${Math.floor(span / DAY)} days`;
   if (span >= HOUR) return `${(span / HOUR).toFixed(1)} hours`;
-  if (span > 0) return `${String(Math.max(1, Math.floor(span / MINUTE)))} minutes`;
+  if (span > 0) return `${Math.max(1, Math.floor(span / MINUTE))} minutes`;
   return 'moments';
 }
 

@@ -55,5 +55,5 @@ export function quote(value: unknown): string {
 }
 
 function shorten(text: string): string {
-  return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}… (${String(text.length)} characters)` : text;
+  return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}… (${text.length} characters)` : text;
 }

@@ -37,32 +37,33 @@ export function uuidFrom(name: string): string {
   const bytes = new Uint8Array(NAMESPACE.length + text.length);
   bytes.set(NAMESPACE);
   bytes.set(text, NAMESPACE.length);
-  return format(sha1(bytes).subarray(0, 16), 5);
+  const digest = sha1(bytes);
+  const variant = (parseInt(digest.charAt(16), 16) & 3) | 8;
+  return hyphenate(`${digest.slice(0, 12)}5${digest.slice(13, 16)}${hex(variant, 1)}${digest.slice(17, 32)}`);
 }
 
-/** A UUID of version 7 (RFC 9562): ids of one time are ordered by their counter, of 32 bits. */
+/** Counters from 0 up to this keep the ids of one time in order. */
+export const LAST_COUNTER = 2 ** 30 - 1;
+
+/** A UUID of version 7 (RFC 9562): ids of one time are ordered by their counter. */
 export function uuidAt(time: number, counter: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(time / 0x1_0000));
-  view.setUint16(4, time % 0x1_0000);
-  // The version takes the upper 4 bits of byte 6 and the variant the upper 2 of byte 8, so the counter goes around them.
-  view.setUint16(6, counter >>> 20);
-  view.setUint16(8, (counter >>> 6) & 0x3fff);
-  view.setUint8(10, ((counter & 0x3f) << 2) | (view.getUint8(10) & 3));
-  return format(bytes, 7);
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  const random = hex(high, 8) + hex(low >>> 20, 3);
+  // The two bits of the variant stand in the middle of the counter: 12 bits before them, 18 behind.
+  const variant = 8 | ((counter >>> 16) & 3);
+  return hyphenate(`${hex(time, 12)}7${hex(counter >>> 18, 3)}${hex(variant, 1)}${hex(counter & 0xffff, 4)}${random}`);
 }
 
-function format(bytes: Uint8Array, version: number): string {
-  const digits = Array.from(bytes, (byte, i) => {
-    const marked = i === 6 ? (byte & 0x0f) | (version << 4) : i === 8 ? (byte & 0x3f) | 0x80 : byte;
-    return marked.toString(16).padStart(2, '0');
-  }).join('');
-  return digits.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
 }
 
-/** FIPS 180-4. WebCrypto has it too, but only behind a promise. */
-function sha1(message: Uint8Array): Uint8Array {
+function hyphenate(digits: string): string {
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** FIPS 180-4, as hexadecimal digits. WebCrypto has it too, but only behind a promise. */
+function sha1(message: Uint8Array): string {
   const padded = new Uint8Array(Math.ceil((message.length + 9) / 64) * 64);
   padded.set(message);
   padded[message.length] = 0x80;
@@ -88,9 +89,7 @@ function sha1(message: Uint8Array): Uint8Array {
     }
     [a, b, c, d, e].forEach((value, i) => (hash[i] = (hash[i] ?? 0) + value));
   }
-  const digest = new DataView(new ArrayBuffer(20));
-  hash.forEach((value, i) => digest.setInt32(i * 4, value));
-  return new Uint8Array(digest.buffer);
+  return Array.from(hash, (value) => hex(value >>> 0, 8)).join('');
 }
 
 function rotate(value: number, bits: number): number {

@@ -35,7 +35,7 @@ function outputOf<Out>(result: StandardSchemaV1.Result<Out>, name: string, actio
   const issues = result.issues.map(toPayloadIssue);
   const [first = { path: '', message: 'is invalid' }] = issues;
   const place = first.path === '' ? 'the payload' : quote(first.path);
-  const others = issues.length > 1 ? ` (and ${String(issues.length - 1)} more)` : '';
+  const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   throw new InvalidPayloadError(
     `Cannot ${action}: ${place} does not pass the schema of ${quote(name)}: ${first.message}${others}`,
     issues,

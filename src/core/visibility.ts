@@ -58,13 +58,28 @@ export function isVisibleTo(
   return false;
 }
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Public: [],
-  Private: ['agents'],
-  Labelled: ['requiredLabels'],
-  Tenant: ['tenantId'],
-  After: ['ttl', 'then'],
-};
+type Check = readonly [test: (value: unknown) => boolean, problem: string];
+
+const TEXTS: Check = [
+  // Through `from`, because `every` passes over holes.
+  (value) => Array.isArray(value) && value.length > 0 && Array.from<unknown>(value).every(isText),
+  'must be a non-empty array of strings without lone surrogates',
+];
+const TEXT: Check = [(value) => isText(value) && value !== '', 'must be a non-empty string without lone surrogates'];
+const TTL: Check = [
+  (value) => typeof value === 'string' && (parseDuration(value) ?? 0) > 0,
+  'must be a positive ISO 8601 duration such as "PT1H"',
+];
+const THEN: Check = [(value) => typeof value === 'object', 'must be a visibility or null'];
+
+/** The fields of each kind, beside the kind. */
+const FIELDS = new Map<unknown, Readonly<Record<string, Check>>>([
+  ['Public', {}],
+  ['Private', { agents: TEXTS }],
+  ['Labelled', { requiredLabels: TEXTS }],
+  ['Tenant', { tenantId: TEXT }],
+  ['After', { ttl: TTL, then: THEN }],
+]);
 
 /** True for what publish accepts, one level deep; a stored value may be anything, whatever its type says. */
 function isSound(visibility: unknown): visibility is Immutable<Visibility> {
@@ -80,34 +95,17 @@ export function visibilityProblem(visibility: unknown): { field: string; problem
     return { field: '', problem: 'must be an object', got: visibility };
   const given = new Map<string, unknown>(Object.entries(visibility));
   const kind = given.get('kind');
-  const fields = typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
-  if (fields === undefined)
+  const fields = FIELDS.get(kind);
+  if (fields === undefined) {
     return { field: 'kind', problem: `must be one of ${VISIBILITY_KINDS.join(', ')}`, got: kind };
-  const extra = [...given.keys()].find((key) => key !== 'kind' && !fields.includes(key));
-  if (extra !== undefined) return { field: extra, problem: `is not a field of ${String(kind)}`, got: given.get(extra) };
-  for (const field of fields) {
+  }
+  for (const [field, got] of given) {
+    if (field !== 'kind' && !Object.hasOwn(fields, field))
+      return { field, problem: `is not a field of ${String(kind)}`, got };
+  }
+  for (const [field, [test, problem]] of Object.entries(fields)) {
     const got = given.get(field);
-    const problem = fieldProblem(field, got);
-    if (problem !== null) return { field, problem, got };
+    if (!test(got)) return { field, problem, got };
   }
   return null;
-}
-
-function fieldProblem(field: string, value: unknown): string | null {
-  switch (field) {
-    case 'agents':
-    case 'requiredLabels':
-      // Through `from`, because `every` passes over holes.
-      return Array.isArray(value) && value.length > 0 && Array.from<unknown>(value).every(isText)
-        ? null
-        : 'must be a non-empty array of strings without lone surrogates';
-    case 'tenantId':
-      return isText(value) && value !== '' ? null : 'must be a non-empty string without lone surrogates';
-    case 'ttl':
-      return typeof value === 'string' && (parseDuration(value) ?? 0) > 0
-        ? null
-        : 'must be a positive ISO 8601 duration such as "PT1H"';
-    default:
-      return typeof value === 'object' ? null : 'must be a visibility or null';
-  }
 }
