@@ -49,12 +49,8 @@ function combine(fields: Readonly<Record<string, Selection>>): [string, Selectio
       return isSameField ? [] : [[`${name} and ${other}`, { ...selection, ...more }]];
     }),
   );
-  return [
-    ['everything', {}],
-    ...entries,
-    ...pairs,
-    ['every field at once', Object.assign({}, ...Object.values(fields))],
-  ];
+  const all = Object.values(fields).reduce((every, selection) => ({ ...every, ...selection }), {});
+  return [['everything', {}], ...entries, ...pairs, ['every field at once', all]];
 }
 
 let driver: SqlJsDriver;
