@@ -1,4 +1,4 @@
-import { uuidFrom } from 'boardlite';
+import { createHash } from 'node:crypto';
 import type { AgentIdentity, Artifact, ArtifactType, BlackboardStore, ConsumptionRecord } from 'boardlite';
 
 /** Who an agent is, as the board gets to know it. */
@@ -37,16 +37,14 @@ export async function readEntries<Out>(
   { board, folder, signal }: Scope,
   type: ArtifactType<unknown, Out>,
 ): Promise<Entry<Out>[]> {
-  const [values, page] = await Promise.all([
+  const filter = { typeNames: type, partitionKey: folder };
+  const { items } = await board.queryArtifacts(filter, { limit: Infinity, embedMeta: true, total: false, signal });
+  const entries = items.map(async ({ artifact, consumptions }): Promise<Entry<Out>[]> => {
+    const read = await type.schema['~standard'].validate(artifact.payload);
     // A row of an older demo that no longer fits counts as unknown, and is published anew.
-    board.getByType(type, { withArtifact: true, invalid: 'skip', signal }),
-    board.queryArtifacts({ typeNames: type, partitionKey: folder }, { limit: Infinity, embedMeta: true, signal }),
-  ]);
-  const consumptionsOf = new Map(page.items.map(({ artifact, consumptions }) => [artifact.id, consumptions]));
-  return values.flatMap(({ artifact, value }) => {
-    const consumptions = consumptionsOf.get(artifact.id);
-    return consumptions === undefined ? [] : [{ artifact, value, consumptions }];
+    return read.issues === undefined ? [{ artifact, consumptions, value: read.value }] : [];
   });
+  return (await Promise.all(entries)).flat();
 }
 
 /**
@@ -93,5 +91,6 @@ export async function introduce({ board, signal }: Assignment, agent: AgentProfi
 }
 
 function contentKey(artifact: Artifact, agent: AgentProfile): string {
-  return uuidFrom(JSON.stringify([agent.edition, artifact.payload]));
+  const content = JSON.stringify([agent.edition, artifact.payload]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
