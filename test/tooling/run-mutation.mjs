@@ -30,7 +30,7 @@ if (!isReportOnly) {
     cwd: root,
     stdio: 'inherit',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0 || options.includes('--dryRunOnly')) process.exit(status ?? 1);
 }
 
 const report = JSON.parse(readFileSync(reportPath, 'utf8'));
