@@ -174,10 +174,10 @@ const returned = casesOf(6, {
     const store = await bench.open();
     await store.publish(entry(1));
     await store.recordConsumptions([consumption(1, { runId: 'r' })]);
-    const expected = await store.fetchGraphArtifacts();
     vandalize(await store.fetchGraphArtifacts());
     vandalize(await store.queryArtifacts({}, { embedMeta: true }));
-    equal(await store.fetchGraphArtifacts(), expected);
+    const [envelope] = (await store.fetchGraphArtifacts()).items;
+    equal(envelope?.consumptions, [{ ...consumption(1, { runId: 'r' }), correlationId: null }]);
   },
   'keeps agent snapshots when what a read returned is changed': async (bench) => {
     const store = await bench.open();
@@ -188,10 +188,10 @@ const returned = casesOf(6, {
   'keeps the counts when a summary or a history is changed': async (bench) => {
     const store = await bench.open();
     await store.publish(full());
-    const summary = await store.summarizeArtifacts();
     vandalize(await store.summarizeArtifacts());
     vandalize(await store.agentHistorySummary('scribe'));
-    equal(await store.summarizeArtifacts(), summary);
+    const { total, byType, tagCounts, latestCreatedAt } = await store.summarizeArtifacts();
+    equal([total, byType, tagCounts, latestCreatedAt], [1, { Note: 1 }, { t1: 1, t2: 1 }, at(1)]);
     equal((await store.agentHistorySummary('scribe')).produced, { total: 1, byType: { Note: 1 } });
   },
   'keeps the board when typed values and their artifacts are changed': async (bench) => {

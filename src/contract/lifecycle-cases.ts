@@ -4,6 +4,17 @@ import { casesOf, type ContractCase } from './contract-case.ts';
 import { createGate, gatedType } from './sample-types.ts';
 import { entry, note } from './samples.ts';
 
+/** Whether a call that nothing holds up would have ended by now. */
+async function hasEnded(call: Promise<unknown>): Promise<boolean> {
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  call.then(end, end);
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+  return ended;
+}
+
 const closed = Object.entries(CALLS).flatMap(([method, call]) =>
   casesOf(14, {
     [`refuses ${method} after close`]: async (bench) => {
@@ -44,6 +55,7 @@ const before = casesOf(13, {
     const quick = store.publish(entry(2));
     const list = store.list();
     const closing = store.close();
+    equal(await hasEnded(closing), false, 'whether close has ended before what waits');
     gate.open();
     await closing;
     equal([(await slow).type, (await quick).type, (await list).length], ['Slow', 'Note', 2]);
@@ -54,6 +66,7 @@ const before = casesOf(13, {
     const gate = createGate();
     const slow = store.publish({ type: gatedType('Slow', gate), payload: { title: 'M' }, producedBy: 'critic' });
     const flushing = store.flush();
+    equal(await hasEnded(flushing), false, 'whether flush has ended before what waits');
     gate.open();
     await flushing;
     equal(await store.list(), [await slow]);
