@@ -37,26 +37,18 @@ export function isTypeName(name: unknown): name is string {
 }
 
 function isStandardSchema(schema: unknown): schema is StandardSchemaV1 {
-  if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null || !('~standard' in schema))
-    return false;
-  const standard = schema['~standard'];
-  return (
-    typeof standard === 'object' &&
-    standard !== null &&
-    'validate' in standard &&
-    typeof standard.validate === 'function'
-  );
+  return typeof property(property(schema, '~standard'), 'validate') === 'function';
 }
 
 export function isArtifactType(value: unknown): value is ArtifactType {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    'schema' in value &&
-    isTypeName(value.name) &&
-    isStandardSchema(value.schema)
+    typeof value === 'object' && isTypeName(property(value, 'name')) && isStandardSchema(property(value, 'schema'))
   );
+}
+
+/** A property of any value; undefined where it has none. */
+export function property(value: unknown, name: string): unknown {
+  return value === undefined || value === null ? undefined : Reflect.get(Object(value) as object, name);
 }
 
 /**

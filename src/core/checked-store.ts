@@ -60,12 +60,9 @@ export abstract class CheckedStore implements BlackboardStore {
   static {
     // Not a method: where the symbol does not exist, a method would be called "undefined".
     if (typeof Symbol.asyncDispose === 'symbol') {
-      Object.defineProperty(this.prototype, Symbol.asyncDispose, {
-        configurable: true,
-        value(this: CheckedStore) {
-          return this.close();
-        },
-      });
+      this.prototype[Symbol.asyncDispose] = function () {
+        return this.close();
+      };
     }
   }
 

@@ -1,5 +1,5 @@
 import { $ZodNever, $ZodObject, $ZodTransform, safeParse, type $ZodIssue, type $ZodType } from 'zod/v4/core';
-import { isArtifactType, isTypeName, type ArtifactType } from './artifact-type.ts';
+import { isArtifactType, isTypeName, property, type ArtifactType } from './artifact-type.ts';
 import { BlackboardError, InvalidArgumentError } from './errors.ts';
 import { formatPath } from './json.ts';
 import { isText, quote, sortedSet } from './text.ts';
@@ -65,20 +65,17 @@ export function check<T>(schema: Schema<T>, value: unknown, action: string, subj
     throw new InvalidArgumentError(`Cannot ${action}: reading the ${subject} failed`, { cause: error });
   }
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new InvalidArgumentError(`Cannot ${action}: ${problemOf(issue, subject)}`);
+  const [problem = 'is invalid'] = result.error.issues.map((issue) => problemOf(issue, subject));
+  throw new InvalidArgumentError(`Cannot ${action}: ${problem}`);
 }
 
-function problemOf(issue: $ZodIssue | undefined, subject: string): string {
-  if (issue?.code === 'unrecognized_keys') {
+function problemOf(issue: $ZodIssue, subject: string): string {
+  if (issue.code === 'unrecognized_keys') {
     const verb = subject.endsWith('options') ? 'have' : 'has';
     return `the ${subject} ${verb} no field ${issue.keys.map(quote).join(', ')}`;
   }
-  const path = issue?.path ?? [];
-  const place = path.length === 0 ? `the ${subject}` : `"${formatPath(path)}"`;
-  // Zod's own words for a field that is missing, and only for that.
-  const problem = issue?.message === 'Invalid input' ? 'is missing' : issue?.message;
-  return `${place} ${problem ?? 'is invalid'}, got ${quote(issue?.input)}`;
+  const place = issue.path.length === 0 ? `the ${subject}` : `"${formatPath(issue.path)}"`;
+  return `${place} ${issue.message}, got ${quote(issue.input)}`;
 }
 
 /** A field that holds what `read` makes of the value. */
@@ -191,9 +188,7 @@ export const TYPE = 'must be an artifact type or a non-empty name without lone s
 export const signal = optional(
   // By shape, not `instanceof`: signals come from other realms and from libraries.
   field(
-    that<AbortSignal>(
-      (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
-    ),
+    that<AbortSignal>((value) => typeof property(value, 'addEventListener') === 'function'),
     'must be an AbortSignal',
   ),
 );

@@ -1,5 +1,5 @@
 import type { Artifact } from './artifact.ts';
-import { isArtifactType, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
+import { isArtifactType, property, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
 import type { Stamps } from './stamps.ts';
 import { quote } from './text.ts';
@@ -102,7 +102,7 @@ async function allInOrder(promises: readonly Promise<unknown>[]): Promise<void> 
 /** A draft as error messages name it, whatever it turns out to be. */
 function describe(draft: unknown): string {
   try {
-    const type: unknown = typeof draft === 'object' && draft !== null && 'type' in draft ? draft.type : undefined;
+    const type = property(draft, 'type');
     const name = isArtifactType(type) ? type.name : type;
     return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
   } catch {

@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const LIMIT = 15_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a user's bundler makes of an import, zod and every other dependency included. */
+/** What a user's bundler makes of an import, zod included, and how many bytes it may come to after gzip. */
 const bundles = {
-  'createMemoryStore alone': `export { createMemoryStore } from './dist/index.js';`,
-  'all that boardlite exports': `export * from './dist/index.js';`,
+  'a program with the memory store': {
+    contents: `export { BlackboardError, createMemoryStore, defineType, isVisibleTo, uuidFrom } from './dist/index.js';`,
+    limit: 15_000,
+  },
+  'the same, and every class of error': { contents: `export * from './dist/index.js';`, limit: 15_360 },
 };
 
-for (const [name, contents] of Object.entries(bundles)) {
+for (const [name, { contents, limit }] of Object.entries(bundles)) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
@@ -24,9 +26,9 @@ for (const [name, contents] of Object.entries(bundles)) {
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   const bytes = gzipSync(code, { level: 9 }).length;
-  const isGood = bytes > 0 && bytes < LIMIT;
+  const isGood = bytes > 0 && bytes < limit;
   console.log(
-    `${name}: ${code.length} bytes minified, ${bytes} gzipped (limit ${LIMIT}) ${isGood ? 'ok' : 'TOO LARGE'}`,
+    `${name}: ${code.length} bytes minified, ${bytes} gzipped (limit ${limit}) ${isGood ? 'ok' : 'TOO LARGE'}`,
   );
   if (!isGood) process.exitCode = 1;
 }
