@@ -55,7 +55,7 @@ export function artifactRow(artifact: StoredArtifact): SqlValue[] {
   return [
     artifact.id,
     artifact.type,
-    JSON.stringify(artifact.payload),
+    textCell(JSON.stringify(artifact.payload)),
     artifact.producedBy,
     artifact.correlationId,
     artifact.partitionKey,
@@ -65,6 +65,13 @@ export function artifactRow(artifact: StoredArtifact): SqlValue[] {
     artifact.version,
     artifact.sequence,
   ];
+}
+
+const LONG = 200;
+
+/** As bytes, which sql.js binds in a third of the time, where the statement casts them to text. */
+function textCell(text: string): SqlValue {
+  return text.length < LONG ? text : new TextEncoder().encode(text);
 }
 
 /** @throws CorruptError naming the artifact, when the row cannot be read exactly */

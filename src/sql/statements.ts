@@ -18,7 +18,8 @@ function statement(text: string, ...values: SqlValue[]): Statement {
 }
 
 function upsert(table: string, columns: readonly string[], key: string): string {
-  const places = columns.map(() => '?').join(', ');
+  // A payload may come as bytes, see artifactRow.
+  const places = columns.map((column) => (column === 'payload' ? 'CAST(? AS TEXT)' : '?')).join(', ');
   const updates = columns.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT (${key}) DO UPDATE SET ${updates.join(', ')}`;
 }

@@ -1,4 +1,11 @@
-import { CorruptError, NotABoardError, UnsupportedError, BlackboardError, StorageLostError } from '../core/errors.ts';
+import {
+  BlackboardError,
+  ClosedError,
+  CorruptError,
+  NotABoardError,
+  StorageLostError,
+  UnsupportedError,
+} from '../core/errors.ts';
 import type { Driver, Row, Statement } from '../sql/driver.ts';
 import type { Database, PreparedStatement, SqlJs } from './load-engine.ts';
 
@@ -68,8 +75,16 @@ export class SqlJsDriver implements Driver {
       this.run({ text: 'COMMIT', values: [] });
       return result;
     } catch (error) {
-      this.run({ text: 'ROLLBACK', values: [] });
+      this.#rollBack();
       throw error;
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.run({ text: 'ROLLBACK', values: [] });
+    } catch {
+      // Some failures, a full memory among them, end the transaction by themselves.
     }
   }
 
@@ -104,6 +119,7 @@ export class SqlJsDriver implements Driver {
   }
 
   #attempt<T>(text: string, action: () => T): T {
+    if (this.#isClosed) throw new ClosedError('Cannot use the database: it is closed');
     try {
       return action();
     } catch (error) {
