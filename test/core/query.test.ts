@@ -108,7 +108,7 @@ describe('a filter', () => {
   });
 
   it('means the same in whatever order its fields and values come', () => {
-    const fields: [string, unknown][] = [
+    const fields: [string, readonly string[] | string | Date][] = [
       ['ids', [idOf(1), idOf(2)]],
       ['typeNames', ['a', 'b']],
       ['producedBy', ['a', 'b']],
@@ -116,20 +116,16 @@ describe('a filter', () => {
       ['tags', ['a', 'b']],
       ['end', new Date(0)],
     ];
-    const select = (entries: readonly [string, unknown][], turn: boolean) =>
-      read(
-        Object.fromEntries(
-          entries.map(([name, value]) => [name, turn && Array.isArray(value) ? [...value].reverse() : value]),
-        ),
-      );
-    const cursor = encodeCursor(select(fields, false), 'asc', { createdAt: 0, id: idOf(1) });
+    const cursorOf = (filter: object) => {
+      const selection = select(read(filter), (name) => name);
+      return encodeCursor(selection, 'asc', { createdAt: 0, id: idOf(1) });
+    };
+    const turned = (value: readonly string[] | string | Date) =>
+      typeof value === 'string' || value instanceof Date ? value : [...value].reverse();
     fc.assert(
-      fc.property(fc.shuffledSubarray(fields, { minLength: fields.length }), fc.boolean(), (shuffled, turn) => {
-        const checked = select(shuffled, turn).valueOf();
-        const { typeNames = [], ...rest } = select(shuffled, turn);
-        expect(checked).toEqual({ ...rest, typeNames });
-        const resolved = { ...select(shuffled, turn), typeNames: [...typeNames].sort() };
-        expect(encodeCursor(resolved, 'asc', { createdAt: 0, id: idOf(1) })).toBe(cursor);
+      fc.property(fc.shuffledSubarray(fields, { minLength: fields.length }), (shuffled) => {
+        const other = shuffled.map(([name, value]) => [name, turned(value)] as const);
+        expect(cursorOf(Object.fromEntries(other))).toBe(cursorOf(Object.fromEntries(fields)));
       }),
     );
   });

@@ -13,7 +13,7 @@ import {
   resolveDrafts,
 } from '../../src/core/write.ts';
 import { FIRST, LAST } from './arbitraries.ts';
-import { anything, artifactWith, boardWith, consumptionWith, idOf, thrownBy } from './samples.ts';
+import { anything, boardWith, consumptionWith, idOf, thrownBy } from './samples.ts';
 
 const NOW = 1_700_000_000_000;
 const TEXT = 'must be a string without lone surrogates';
@@ -290,7 +290,7 @@ describe('a draft', () => {
 
 describe('resolved drafts', () => {
   it('take the next numbers and their names, in order', () => {
-    const { sequence: _, ...first } = artifactWith({ type: 'Movie' });
+    const first = read({ ...draft, type: 'Movie' });
     const second = { ...first, id: idOf(2) };
     const { facts, result } = resolveDrafts([first, second], ['films.Movie', 'Review'], boardWith({ sequence: 41 }));
     const artifacts = [
