@@ -39,8 +39,9 @@ function isEscaped(json: string, index: number): boolean {
   return (index - first) % 2 === 1;
 }
 
+/** Also true for digits that JSON.stringify itself would write: it ends in zeros where a double cannot tell. */
 function isExact(number: string): boolean {
   const value = Number(number);
   if (!Number.isFinite(value)) return false;
-  return !INTEGER.test(number) || BigInt(value) === BigInt(number);
+  return !INTEGER.test(number) || String(value) === number || BigInt(value) === BigInt(number);
 }
