@@ -111,9 +111,13 @@ export async function removeFile(path: string): Promise<void> {
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];
   for (let folder = path; (await stateOf(folder)) === null; folder = dirname(folder)) missing.push(folder);
-  if (missing.length === 0) return;
-  await mkdir(path, { recursive: true });
-  for (const folder of missing) await syncFolder(dirname(folder));
+  // One by one: where the system refuses a folder, a recursive mkdir can try for ever.
+  for (const folder of missing.reverse()) {
+    await mkdir(folder).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    await syncFolder(dirname(folder));
+  }
 }
 
 /** Makes the names in a folder survive a power cut, where the system knows how. */

@@ -79,7 +79,7 @@ describe('a save', () => {
       return undefined;
     };
     await medium.save(first);
-    expect(flushed).toEqual([join(folder, 'a'), folder, expect.stringMatching(/\.tmp$/), join(folder, 'a', 'b')]);
+    expect(flushed).toEqual([folder, join(folder, 'a'), expect.stringMatching(/\.tmp$/), join(folder, 'a', 'b')]);
   });
 
   it('writes everything when the system takes one byte at a time', async () => {

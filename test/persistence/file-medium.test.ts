@@ -381,4 +381,9 @@ describe('a path that cannot be a board file', () => {
       cause: { code: 'ENAMETOOLONG' },
     });
   });
+
+  it.runIf(platform === 'linux')('is refused where folders cannot be made (on Linux, in /proc)', async () => {
+    const medium = await openToWrite('/proc/boardlite/board.db');
+    await expect(medium.save(first)).rejects.toMatchObject({ code: 'storage-lost', cause: { code: 'ENOENT' } });
+  });
 });
