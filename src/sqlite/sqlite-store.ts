@@ -150,6 +150,7 @@ class SqlJsStore extends CheckedStore implements SqliteStore {
   }
 
   protected async release({ checkpoint }: CloseOptions): Promise<void> {
+    await Promise.allSettled([this.#save?.done]);
     const isUnsaved = this.#medium !== null && this.capabilities.writable && this.board.changes !== this.#savedChanges;
     if (checkpoint === false && isUnsaved) {
       throw new UnsupportedError(
