@@ -51,8 +51,8 @@ export interface NamedDraft extends DraftFields {
   readonly payload: { readonly [key: string]: JsonInput };
 }
 
-/** What a caller hands to publish. */
-export type ArtifactDraft<In = never> = TypedDraft<In> | NamedDraft;
+/** What a caller hands to publish. Not a plain union, which would let fields through that the type's payload has not. */
+export type ArtifactDraft<In = JsonObject> = JsonObject extends In ? TypedDraft<In> | NamedDraft : TypedDraft<In>;
 
 /** A note that an agent consumed an artifact. */
 export interface ConsumptionRecord {

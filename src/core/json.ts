@@ -16,9 +16,14 @@ export type Immutable<T> = JsonObject extends T
   ? T
   : T extends (...args: never[]) => unknown
     ? T
-    : T extends object
-      ? { readonly [K in keyof T]: Immutable<T[K]> }
-      : T;
+    : T extends readonly (infer Item)[]
+      ? number extends T['length']
+        ? // Written out, so that types which contain themselves in arrays come to an end.
+          readonly Immutable<Item>[]
+        : { readonly [K in keyof T]: Immutable<T[K]> }
+      : T extends object
+        ? { readonly [K in keyof T]: Immutable<T[K]> }
+        : T;
 
 /** Nesting that every runtime, SQLite and Python can read back. */
 export const MAX_PAYLOAD_DEPTH = 512;

@@ -60,6 +60,61 @@ describe('a type', () => {
   });
 });
 
+interface Tree {
+  name: string;
+  children: Tree[];
+}
+const treeSchema: z.ZodType<Tree, Tree> = z.object({
+  name: z.string(),
+  get children() {
+    return z.array(treeSchema);
+  },
+});
+
+describe('a payload', () => {
+  it('may be anything that its schema takes', () => {
+    const Anything = defineType('Anything', z.unknown());
+    void store.publish({ type: Anything, payload: { any: ['thing'] }, producedBy: 'scout' });
+    const Either = defineType(
+      'Either',
+      z.union([z.object({ kind: z.literal('a'), x: z.number() }), z.object({ kind: z.literal('b'), y: z.string() })]),
+    );
+    void store.publish({ type: Either, payload: { kind: 'b', y: 'y' }, producedBy: 'scout' });
+    // @ts-expect-error an a has an x
+    void store.publish({ type: Either, payload: { kind: 'a', y: 'y' }, producedBy: 'scout' });
+  });
+
+  it('with nothing but optional fields is checked as well', () => {
+    const Note = defineType('Note', z.object({ text: z.string().optional() }));
+    void store.publish({ type: Note, payload: {}, producedBy: 'scout' });
+    // @ts-expect-error a text is a string
+    void store.publish({ type: Note, payload: { text: 5 }, producedBy: 'scout' });
+    // @ts-expect-error a note has no such field
+    void store.publish({ type: Note, payload: { txet: 'x' }, producedBy: 'scout' });
+  });
+
+  it('may hold JSON of any form, tuples and lists', async () => {
+    const Doc = defineType('Doc', z.object({ data: z.json(), pair: z.tuple([z.string(), z.array(z.number())]) }));
+    const payload = { data: [1, { a: null }], pair: ['x', [1]] } as const;
+    const doc = await store.publish({ type: Doc, payload, producedBy: 'scout' });
+    expectTypeOf(doc.payload.pair).toEqualTypeOf<readonly [string, readonly number[]]>();
+    // @ts-expect-error JSON has no Date
+    void store.publish({ type: Doc, payload: { data: new Date(), pair: ['x', []] }, producedBy: 'scout' });
+    // @ts-expect-error the second of the pair is a list of numbers
+    void store.publish({ type: Doc, payload: { data: 1, pair: ['x', ['y']] }, producedBy: 'scout' });
+  });
+
+  it('may contain itself', async () => {
+    const TreeType = defineType('Tree', treeSchema);
+    const payload = { name: 'root', children: [{ name: 'leaf', children: [] }] };
+    const tree = await store.publish({ type: TreeType, payload, producedBy: 'scout' });
+    expectTypeOf(tree.payload.children[0]?.children[0]?.name).toEqualTypeOf<string | undefined>();
+    const wrong = { name: 'root', children: [{ name: 5, children: [] }] };
+    // @ts-expect-error every name is a string
+    void store.publish({ type: TreeType, payload: wrong, producedBy: 'scout' });
+  });
+});
+
 describe('the functions beside the store', () => {
   it('take an artifact, an agent and an instant', async () => {
     const artifact = await store.publish({ type: 'Movie', payload: {}, producedBy: 'scout' });

@@ -4,14 +4,17 @@ import {
   type AgentHistory,
   type AgentSnapshot,
   type Artifact,
+  type ArtifactDraft,
   type ArtifactEnvelope,
   type ArtifactSummary,
   type BlackboardStore,
   type ConsumptionRecord,
   type JsonObject,
+  type NamedDraft,
   type Page,
   type StoreStats,
   type TypedArtifact,
+  type TypedDraft,
 } from 'boardlite';
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
@@ -58,6 +61,15 @@ describe('publish', () => {
     expectTypeOf(await store.publish(movie)).toEqualTypeOf<Artifact<Movie>>();
   });
 
+  it('takes drafts in the type of either kind of draft', async () => {
+    const named: NamedDraft = { type: 'Movie', payload: {}, producedBy: 'scout' };
+    const typed: TypedDraft<Movie> = movie;
+    const drafts: ArtifactDraft[] = [named];
+    expectTypeOf(await store.publish(named)).toEqualTypeOf<Artifact>();
+    expectTypeOf(await store.publish(typed)).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(await store.publishMany(drafts)).toEqualTypeOf<Artifact[]>();
+  });
+
   it('takes every field of a draft, and undefined for those that may be left out', () => {
     void store.publish({
       ...movie,
@@ -78,6 +90,8 @@ describe('publish', () => {
     void store.publish({ type: Movie, payload: { title: 5 }, producedBy: 'scout' });
     // @ts-expect-error a film has a title
     void store.publish({ type: Movie, payload: {}, producedBy: 'scout' });
+    // @ts-expect-error a film has no such field
+    void store.publish({ type: Movie, payload: { title: 'Alien', titel: 'Alien' }, producedBy: 'scout' });
     // @ts-expect-error a payload is an object
     void store.publish({ type: Movie, payload: 'Alien', producedBy: 'scout' });
     // @ts-expect-error what comes out of the schema does not go in
@@ -148,6 +162,11 @@ describe('publishMany', () => {
       good,
       // @ts-expect-error a title is a string
       { type: Movie, payload: { title: 5 }, producedBy: 'scout' },
+    ]);
+    void store.publishMany([
+      // @ts-expect-error a film has no such field
+      { type: Movie, payload: { title: 'Alien', titel: 'Alien' }, producedBy: 'scout' },
+      good,
     ]);
     void store.publishMany([
       // @ts-expect-error stars are a number
