@@ -97,5 +97,5 @@ export default defineConfig(
     rules: { 'no-undef': 'off' },
   },
   // Tools want their configuration as a default export.
-  { files: ['tsup.config.ts', 'test/tooling/*.config.{js,ts}'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -9,29 +9,25 @@
  * the code around it moves.
  * @typedef {{ file: string, line: string, mutator: string, original: string, replacement: string }} Survivor
  * @typedef {Survivor & { reason: string }} ExplainedSurvivor
- *
- * @typedef {{ name: string, folders: string[], atLeast: number }} Goal
- * @typedef {{ name: string, detected: number, total: number, score: number, isMet: boolean }} Score
  */
 
 const DETECTED = new Set(['Killed', 'Timeout']);
 const UNDETECTED = new Set(['Survived', 'NoCoverage']);
 
 /**
- * Mutants that could not run (they did not compile, or failed at run time) count for neither side.
+ * The share of mutants under the folders that tests detected, in percent. Mutants that could not run (they did not
+ * compile, or failed at run time) count for neither side.
  *
  * @param {MutationReport} report
- * @param {Goal} goal
- * @returns {Score}
+ * @param {readonly string[]} folders
  */
-export function scoreOf(report, { name, folders, atLeast }) {
+export function scoreOf(report, folders) {
   const statuses = Object.entries(report.files)
     .filter(([path]) => folders.some((folder) => path.startsWith(`${folder}/`)))
     .flatMap(([, { mutants }]) => mutants.map(({ status }) => status));
   const detected = statuses.filter((status) => DETECTED.has(status)).length;
   const total = detected + statuses.filter((status) => UNDETECTED.has(status)).length;
-  const score = total === 0 ? 0 : (100 * detected) / total;
-  return { name, detected, total, score, isMet: score >= atLeast };
+  return { detected, total, score: total === 0 ? 0 : (100 * detected) / total };
 }
 
 /**

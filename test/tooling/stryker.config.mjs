@@ -1,0 +1,23 @@
+// @ts-check
+import { currentGoal, reportPathOf } from './mutation-goals.mjs';
+
+const { name, folders } = currentGoal();
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'test/tooling/vitest.mutation.config.ts' },
+  coverageAnalysis: 'perTest',
+  mutate: folders.map((folder) => `${folder}/**/*.ts`),
+  ignorePatterns: ['dist', 'reports', 'coverage', '/test/demo', '/test/bench', '/browser-test'],
+  concurrency: 2,
+  timeoutMS: 5000,
+  timeoutFactor: 2,
+  reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
+  clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
+  jsonReporter: { fileName: reportPathOf(name) },
+  htmlReporter: { fileName: `reports/mutation/${name}.html` },
+  tempDirName: `.stryker-tmp/${name}`,
+  allowEmpty: false,
+};
