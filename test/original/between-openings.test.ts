@@ -200,7 +200,7 @@ describe.runIf(hasPython)(
     it('its agents are there', async () => {
       original(path, [
         'agent',
-        { name: 'theirs', firstSeen: '2026-05-01T12:00:00', lastSeen: '2026-05-01T14:00:00.5+02:00' },
+        { name: 'theirs', firstSeen: '2026-05-01T12:00:00', lastSeen: '2026-05-01T14:00:00.500000+02:00' },
       ]);
       const { answer } = await visit(path, (store) => store.loadAgentSnapshots());
       expect(answer).toMatchObject([{ agentName: 'theirs', firstSeen: at('12:00:00'), lastSeen: at('12:00:00.500') }]);

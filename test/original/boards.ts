@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Artifact } from '../../src/core/artifact.ts';
 import { fileMedium } from '../../src/file.ts';
-import type { StoreEvent } from '../../src/sqlite/open-board.ts';
+import type { SqliteStoreOptions } from '../../src/sqlite/options.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
-import type { SqliteStore, SqliteStoreOptions } from '../../src/sqlite/sqlite-store.ts';
+import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import type { StoreEvent } from '../../src/sqlite/store-event.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
 
 export function fixturePath(name: string): string {

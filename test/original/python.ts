@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('original.py', import.meta.url));
 
-/** Whether the original's language and its SQLite are here. */
-export const hasPython =
-  spawnSync('python3', ['-c', 'import sqlite3, sys; sys.exit(sys.version_info < (3, 7))']).status === 0;
+const CHECK = `import sqlite3, sys
+sqlite3.connect(":memory:").execute("SELECT 1 FROM json_each('[1]')")
+sys.exit(sys.version_info < (3, 7) or sqlite3.sqlite_version_info < (3, 24))`;
+
+/** Whether the original's language is here, and a SQLite that knows JSON and upserts, as the original's statements do. */
+export const hasPython = spawnSync('python3', ['-c', CHECK]).status === 0;
 
 /** What the title of a test says that needs them. */
 export const needsPython = 'where there is a python3 with sqlite3';

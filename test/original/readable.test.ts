@@ -165,7 +165,7 @@ describe.runIf(hasPython)(`what we write the original reads, ${needsPython}:`, {
     const offsets = [
       '2025-10-13T12:30:00+05:00',
       '2025-10-13T09:00:00',
-      '2025-10-13T08:00:00.5+00:00',
+      '2025-10-13T08:00:00.500000+00:00',
       '2025-10-13T10:00:00.250001+02:00',
     ];
     original(

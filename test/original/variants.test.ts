@@ -14,7 +14,7 @@ const fill = [
   ['consume', [{ artifactId: idOf(1), consumer: 'reader', runId: 'r1', consumedAt: '2026-04-01T12:00:01' }]],
   [
     'agent',
-    { name: 'writer', firstSeen: '2026-04-01T12:00:00', lastSeen: '2026-04-01T14:30:00.5+02:00', labels: ['x'] },
+    { name: 'writer', firstSeen: '2026-04-01T12:00:00', lastSeen: '2026-04-01T14:30:00.500000+02:00', labels: ['x'] },
   ],
 ] as const;
 
