@@ -67,7 +67,10 @@ describe('a README snippet', () => {
 
   test('passes the compiler', async () => {
     const tsconfig = join(folder, 'tsconfig.json');
-    await writeFile(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['./*.ts'] }));
+    await writeFile(
+      tsconfig,
+      JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { paths: {} }, include: ['./*.ts'] }),
+    );
     const { stdout } = await run(process.execPath, [
       join(root, 'node_modules/typescript/bin/tsc'),
       '-p',

@@ -1,4 +1,3 @@
-import type { Artifact } from './artifact.ts';
 import { parseDuration } from './duration.ts';
 import type { Immutable } from './json.ts';
 import { isText } from './text.ts';
@@ -29,7 +28,7 @@ export interface AgentIdentity {
  * A stored visibility that publish would refuse (boards of the original hold some) admits nobody.
  */
 export function isVisibleTo(
-  artifact: Pick<Artifact, 'visibility' | 'createdAt'>,
+  artifact: { readonly visibility: Immutable<Visibility>; readonly createdAt: Date },
   agent: AgentIdentity,
   now: Date = new Date(),
 ): boolean {
