@@ -2,7 +2,6 @@ import type { SqlJs } from 'sql.js';
 import { compile, unavailable, type WasmSource } from './wasm-source.ts';
 
 export type { Database, PreparedStatement, SqlJs } from 'sql.js';
-export type { WasmSource } from './wasm-source.ts';
 
 /** sql.js as it waits for its WebAssembly, or as somebody else in this process has started it. */
 type Start =

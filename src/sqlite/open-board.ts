@@ -3,24 +3,14 @@ import { quote } from '../core/text.ts';
 import { uuidAt } from '../core/uuid.ts';
 import type { OpenMedium } from '../persistence/medium.ts';
 import { identifyBoard } from '../sql/identify-board.ts';
-import { migrateBoard, type Migration } from '../sql/migrate.ts';
+import { migrateBoard } from '../sql/migrate.ts';
 import { renewBoard } from '../sql/renew.ts';
-import type { RenewedRows } from '../sql/renew-rows.ts';
 import { createBoardScript } from '../sql/schema.ts';
 import { startState } from '../sql/statements.ts';
 import { loadEngine } from './load-engine.ts';
 import { SqliteBoard } from './sqlite-board.ts';
-import type { SqliteStoreOptions } from './sqlite-store.ts';
+import type { SqliteStoreOptions } from './options.ts';
 import { SqlJsDriver } from './sqljs-driver.ts';
-
-/** What happens beside the calls. Closed: a new type is a change of the public contract. */
-export type StoreEvent =
-  /** A stored row that cannot be read exactly was left out of an answer; `error` names it. */
-  | { readonly type: 'unreadable'; readonly error: CorruptError }
-  /** The medium held a board of the original, which is ours now. */
-  | { readonly type: 'migrated'; readonly migration: Migration }
-  /** Somebody else wrote to the board since it was closed; what we derive was renewed, under a new epoch. */
-  | { readonly type: 'foreign-change'; readonly renewed: RenewedRows };
 
 /** A board, ready for calls, and what holds it. */
 export interface OpenBoard {

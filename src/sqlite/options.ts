@@ -1,6 +1,28 @@
 import { InvalidArgumentError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
-import type { SqliteStoreOptions } from './sqlite-store.ts';
+import type { StoreOptions } from '../core/store.ts';
+import type { Medium } from '../persistence/medium.ts';
+import type { WasmSource } from './wasm-source.ts';
+import type { StoreEvent } from './store-event.ts';
+
+/** How a SQLite store is opened. */
+export interface SqliteStoreOptions extends StoreOptions {
+  /** Where the board rests; without one it lives in memory and is gone with the store. */
+  readonly medium?: Medium | undefined;
+  /**
+   * What a write waits for. No medium has a log yet, so asking for either is refused with `unsupported`: a write is durable
+   * once `flush`, `checkpoint` or `close` resolves.
+   */
+  readonly durability?: 'strict' | 'relaxed' | undefined;
+  /** Refuses every write and never writes to the medium; what has to be migrated is migrated in memory only. */
+  readonly readOnly?: boolean | undefined;
+  /** Where the engine's WebAssembly comes from, where the host does not find it by itself. */
+  readonly wasm?: WasmSource | undefined;
+  /** Told what happens beside the calls; what it throws is thrown at the call that it happened in. */
+  readonly onEvent?: ((event: StoreEvent) => void) | undefined;
+  /** Stops the opening. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 const isFunction = (value: unknown) => typeof value === 'function';
 

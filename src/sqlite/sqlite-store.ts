@@ -4,30 +4,11 @@ import { ReadOnlyError, UnsupportedError, type CorruptError } from '../core/erro
 import type { ArtifactFilter } from '../core/filter.ts';
 import type { PageOptions } from '../core/page.ts';
 import type { BlackboardStore, CallOptions, CloseOptions, StoreOptions, StoreStats } from '../core/store.ts';
-import type { Medium, OpenMedium } from '../persistence/medium.ts';
-import { checkSqliteOptions } from './options.ts';
-import { openBoard, type OpenBoard, type StoreEvent } from './open-board.ts';
+import type { OpenMedium } from '../persistence/medium.ts';
+import { openBoard, type OpenBoard } from './open-board.ts';
+import { checkSqliteOptions, type SqliteStoreOptions } from './options.ts';
 import type { StatementPlan } from './sqlite-board.ts';
-import type { WasmSource } from './load-engine.ts';
-
-/** How a SQLite store is opened. */
-export interface SqliteStoreOptions extends StoreOptions {
-  /** Where the board rests; without one it lives in memory and is gone with the store. */
-  readonly medium?: Medium | undefined;
-  /**
-   * What a write waits for. No medium has a log yet, so asking for either is refused with `unsupported`: a write is durable
-   * once `flush`, `checkpoint` or `close` resolves.
-   */
-  readonly durability?: 'strict' | 'relaxed' | undefined;
-  /** Refuses every write and never writes to the medium; what has to be migrated is migrated in memory only. */
-  readonly readOnly?: boolean | undefined;
-  /** Where the engine's WebAssembly comes from, where the host does not find it by itself. */
-  readonly wasm?: WasmSource | undefined;
-  /** Told what happens beside the calls; what it throws is thrown at the call that it happened in. */
-  readonly onEvent?: ((event: StoreEvent) => void) | undefined;
-  /** Stops the opening. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { StoreEvent } from './store-event.ts';
 
 /** How the store would answer a query. */
 export interface QueryPlan {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SqlJs, WasmSource } from '../../src/sqlite/load-engine.ts';
+import type { SqlJs } from '../../src/sqlite/load-engine.ts';
+import type { WasmSource } from '../../src/sqlite/wasm-source.ts';
 
 const require = createRequire(import.meta.url);
 const wasmPath = require.resolve('sql.js/dist/sql-wasm.wasm');

@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { QuotaError } from '../../src/core/errors.ts';
-import type { StoreEvent } from '../../src/sqlite/open-board.ts';
 import { loadEngine } from '../../src/sqlite/load-engine.ts';
-import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from '../../src/sqlite/sqlite-store.ts';
+import type { SqliteStoreOptions } from '../../src/sqlite/options.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { SqlJsDriver } from '../../src/sqlite/sqljs-driver.ts';
+import type { StoreEvent } from '../../src/sqlite/store-event.ts';
 import { TrialMedium } from './trial-medium.ts';
 
 const NOTE = { type: 'app.Note', producedBy: 'scout', payload: { text: 'hello' } };
@@ -390,6 +391,27 @@ describe('what cannot be opened is refused, and the medium is let go as it was',
 });
 
 describe('a row that cannot be read', () => {
+  it('of a consumption is told of and left out of its envelope', async () => {
+    const store = await open();
+    const { id } = await store.publish(NOTE);
+    await store.recordConsumptions([
+      { artifactId: id, consumer: 'a' },
+      { artifactId: id, consumer: 'b' },
+    ]);
+    const driver = await databaseOf(await store.exportBytes());
+    driver.script(`UPDATE artifact_consumptions SET run_id = x'ff' WHERE consumer = 'a'`);
+    const events: StoreEvent[] = [];
+    const other = await open({ medium: new TrialMedium(driver.exportBytes()), onEvent: (event) => events.push(event) });
+    const [envelope] = (await other.fetchGraphArtifacts()).items;
+    expect(envelope?.consumptions.map(({ consumer }) => consumer)).toEqual(['b']);
+    expect(events).toEqual([
+      {
+        type: 'unreadable',
+        error: expect.objectContaining({ code: 'corrupt', message: expect.stringContaining(id) as string }) as Error,
+      },
+    ]);
+  });
+
   it('is told of each time it is left out', async () => {
     const store = await open();
     const [broken, sound] = await store.publishMany([{ ...NOTE, tags: ['a'] }, NOTE]);
