@@ -46,23 +46,32 @@ async function start(): Promise<Start> {
   const { default: initSqlJs } = await import('sql.js').catch((error: unknown) => {
     throw unavailable('the package sql.js could not be imported', error);
   });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const ready = initSqlJs({
       instantiateWasm(imports, done) {
-        const completeWith = (instance: WebAssembly.Instance) => {
-          done(instance);
-          return ready;
-        };
-        resolve({ imports, complete: completeWith });
+        resolve({ imports, complete: (instance) => finish(ready, () => done(instance)) });
         return {};
       },
       print: ignore,
       printErr: ignore,
     });
-    void ready.then((loaded) => {
-      resolve({ engine: loaded });
-    });
+    ready.then(
+      (loaded) => resolve({ engine: loaded }),
+      (error: unknown) => reject(unavailable('sql.js does not run here', error)),
+    );
   });
+}
+
+/** With the right instance sql.js is ready before anything else is done, with a wrong one it never is. */
+async function finish(ready: Promise<SqlJs>, provide: () => void): Promise<SqlJs> {
+  try {
+    provide();
+  } catch (error) {
+    throw unavailable('its WebAssembly could not be started', error);
+  }
+  const loaded = await Promise.race([ready, new Promise<null>((resolve) => setTimeout(() => resolve(null)))]);
+  if (loaded === null) throw unavailable('it does not start with what was given as "wasm"');
+  return loaded;
 }
 
 /** Finds out that a file is not the engine of this very version before it runs, when nothing could be undone. */

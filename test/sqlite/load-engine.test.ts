@@ -153,6 +153,66 @@ describe('a load that fails says what was wrong and names the ways out', () => {
   });
 });
 
+describe('a sql.js that is not as it should be is found out, and nothing hangs:', () => {
+  type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
+
+  function mockSqlJs(initSqlJs: (config: { instantiateWasm: InstantiateWasm }) => Promise<unknown>): void {
+    vi.doMock('sql.js', () => ({ default: initSqlJs }));
+  }
+
+  it('it is not installed', async () => {
+    vi.doMock('sql.js', () => {
+      throw new Error('no such package');
+    });
+    const error = await failureOf(wasmBytes());
+    expect(error.message).toContain('the package sql.js could not be imported');
+  });
+
+  it('it does not run in this runtime', async () => {
+    const cause = new TypeError("Cannot read properties of undefined (reading 'href')");
+    mockSqlJs(() => Promise.reject(cause));
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const error = await failureOf(wasmBytes());
+      expect(error.message).toContain('sql.js does not run here');
+      expect(error.cause).toBe(cause);
+    }
+  });
+
+  it('it does not take the instance', async () => {
+    mockSqlJs(({ instantiateWasm }) => {
+      instantiateWasm({}, () => {
+        throw new TypeError('no memory');
+      });
+      return new Promise(() => {});
+    });
+    expect((await failureOf(otherWasm)).message).toContain('its WebAssembly could not be started');
+  });
+
+  it('it never gets ready', async () => {
+    mockSqlJs(({ instantiateWasm }) => {
+      instantiateWasm({}, () => {});
+      return new Promise(() => {});
+    });
+    expect((await failureOf(otherWasm)).message).toContain('it does not start with what was given as "wasm"');
+  });
+
+  it('its imports cannot be linked', async () => {
+    mockSqlJs(({ instantiateWasm }) => {
+      instantiateWasm({ env: { f: 'no function' as never } }, () => {});
+      return new Promise(() => {});
+    });
+    // (module (import "env" "f" (func)))
+    const importing = Uint8Array.from([
+      ...otherWasm,
+      ...[1, 4, 1, 0x60, 0, 0],
+      ...[2, 9, 1, 3, 0x65, 0x6e, 0x76, 1, 0x66, 0, 0],
+    ]);
+    const error = await failureOf(importing);
+    expect(error.message).toContain('its WebAssembly could not be started');
+    expect(error.cause).toBeInstanceOf(WebAssembly.LinkError);
+  });
+});
+
 describe('after a load that failed', () => {
   it('the next one succeeds', async () => {
     await failureOf(otherWasm);

@@ -10,6 +10,7 @@ import { idOf, newBoard } from './new-board.ts';
 const FIELDS: Readonly<Record<string, Selection>> = {
   'one type': { typeNames: ['films.Movie'] },
   'several types': { typeNames: ['films.Critic', 'films.Movie', 'films.Review'] },
+  'as many types as are merged': { typeNames: Array.from({ length: 32 }, (_, i) => `films.T${String(i)}`) },
   'a hundred types': { typeNames: Array.from({ length: 100 }, (_, i) => `films.T${String(i)}`) },
   'one producer': { producedBy: ['scout'] },
   'several producers': { producedBy: ['auditor', 'editor', 'scout'] },
