@@ -3,9 +3,9 @@ import { BlackboardError, InvalidArgumentError } from '../../src/core/errors.ts'
 import type { ArtifactFilter } from '../../src/core/filter.ts';
 import type { CallOptions } from '../../src/core/store.ts';
 import { altered, changeErrors, isRecord, loose, type LooseDraft } from './altered-store.ts';
-import { brokenStores, type BrokenStore } from './broken-store.ts';
+import { breaking, type BrokenStore } from './broken-store.ts';
 
-const calls = brokenStores(13, {
+const calls = breaking(13, {
   'takes writes in the order in which their validations end': (store) =>
     altered(store, {
       publish: async (draft: LooseDraft, options?: CallOptions) => {
@@ -77,7 +77,7 @@ const calls = brokenStores(13, {
     }),
 });
 
-const errors = brokenStores(14, {
+const errors = breaking(14, {
   'throws errors without a code': (store) =>
     changeErrors(store, (error) => (error instanceof BlackboardError ? new Error(error.message) : error)),
   'calls every failure an invalid argument': (store) =>
@@ -122,7 +122,7 @@ const errors = brokenStores(14, {
     }),
 });
 
-const answers = brokenStores(15, {
+const answers = breaking(15, {
   'gives undefined for an artifact that is not there': (store) =>
     altered(store, { get: async (id: string, options?: CallOptions) => (await store.get(id, options)) ?? undefined }),
   'words the refusal of an unknown artifact its own way': (store) =>

@@ -9,9 +9,9 @@ import {
   loose,
   type LooseDraft,
 } from './altered-store.ts';
-import { brokenStores, type BrokenStore } from './broken-store.ts';
+import { breaking, type BrokenStore } from './broken-store.ts';
 
-const counts = brokenStores(10, {
+const counts = breaking(10, {
   'counts consumed artifacts instead of consumptions': (store) =>
     altered(
       store,
@@ -56,7 +56,7 @@ const counts = brokenStores(10, {
   },
 });
 
-const deletions = brokenStores(11, {
+const deletions = breaking(11, {
   'deletes what was created at that very instant, too': (store) =>
     altered(store, {
       deleteBefore: (before: Date, options?: CallOptions) =>
@@ -90,7 +90,7 @@ const deletions = brokenStores(11, {
 const visibilityOf = (draft: LooseDraft): Readonly<Record<string, unknown>> =>
   isRecord(draft.visibility) ? { ...draft.visibility } : {};
 
-const visibilities = brokenStores(12, {
+const visibilities = breaking(12, {
   'forgets the policy inside After': (store) =>
     altered(
       store,

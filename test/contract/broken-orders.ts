@@ -12,7 +12,7 @@ import {
   type LooseDraft,
   type LooseStore,
 } from './altered-store.ts';
-import { brokenStores, type BrokenStore } from './broken-store.ts';
+import { breaking, type BrokenStore } from './broken-store.ts';
 
 const byUnit = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
@@ -32,7 +32,7 @@ function onPublished(store: LooseStore, note: (artifact: LooseArtifact) => void)
   };
 }
 
-const order = brokenStores(1, {
+const order = breaking(1, {
   'lists artifacts of one instant in the order of publishing': (store) =>
     altered(store, {
       list: async (options?: CallOptions) =>
@@ -79,11 +79,11 @@ const order = brokenStores(1, {
     ),
 });
 
-const replacing = brokenStores(2, {
+const replacing = breaking(2, {
   'lists a replaced artifact twice': (store) => {
     const published: LooseArtifact[] = [];
     return altered(store, {
-      ...onPublished(store, (artifact) => published.push(artifact)),
+      ...onPublished(store, (artifact) => published.push({ ...artifact })),
       listByType: async (type: string, options?: CallOptions) => {
         const artifacts = await store.listByType(type, options);
         const shown = new Set(artifacts.map(({ sequence }) => sequence));
@@ -141,7 +141,7 @@ function learnTypes(store: LooseStore, canonical: Map<string, string>) {
   };
 }
 
-const names = brokenStores(3, {
+const names = breaking(3, {
   'resolves names when it reads': (store) => {
     const canonical = new Map<string, string>();
     const rename = (artifact: Artifact) => ({ ...artifact, type: canonical.get(artifact.type) ?? artifact.type });

@@ -10,9 +10,9 @@ import {
   loose,
   type LooseDraft,
 } from './altered-store.ts';
-import { brokenStores, type BrokenStore } from './broken-store.ts';
+import { breaking, type BrokenStore } from './broken-store.ts';
 
-const schemas = brokenStores(4, {
+const schemas = breaking(4, {
   'stores what the schema returns': (store) =>
     altered(
       store,
@@ -65,7 +65,7 @@ const changePayloads = (change: (payload: unknown) => unknown): BrokenStore['alt
     );
 };
 
-const payloads = brokenStores(5, {
+const payloads = breaking(5, {
   'stores what JSON.stringify makes of a payload': changePayloads((payload) => JSON.parse(JSON.stringify(payload))),
   'stores null for NaN': changePayloads((payload) =>
     deepMap(payload, (leaf) => (typeof leaf === 'number' && Number.isNaN(leaf) ? null : leaf)),
@@ -91,7 +91,7 @@ const payloads = brokenStores(5, {
     ),
 });
 
-const copies = brokenStores(6, {
+const copies = breaking(6, {
   'gives everyone the same creation time': (store) => {
     const shared = new Map<number, Date>();
     return altered(

@@ -3,14 +3,14 @@ import type { ArtifactFilter } from '../../src/core/filter.ts';
 import type { PageOptions } from '../../src/core/page.ts';
 import type { CallOptions } from '../../src/core/store.ts';
 import { altered, changeFilters, changePageOptions, changePages, keyOf, loose } from './altered-store.ts';
-import { brokenStores, type BrokenStore } from './broken-store.ts';
+import { breaking, type BrokenStore } from './broken-store.ts';
 
 /** The filter without the fields that fail. */
 function keepFields(filter: ArtifactFilter, keeps: (value: unknown) => boolean): ArtifactFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => keeps(value)));
 }
 
-const filters = brokenStores(7, {
+const filters = breaking(7, {
   'leaves out what was created at the end': (store) =>
     altered(
       store,
@@ -62,7 +62,7 @@ const filters = brokenStores(7, {
     ),
 });
 
-const pages = brokenStores(8, {
+const pages = breaking(8, {
   'takes a limit of 0 for no limit': (store) =>
     altered(
       store,
@@ -112,7 +112,7 @@ const pages = brokenStores(8, {
     }),
 });
 
-const consumptions = brokenStores(9, {
+const consumptions = breaking(9, {
   'knows a consumption without its run': (store) => {
     const known = new Map<string, string | null>();
     return altered(store, {

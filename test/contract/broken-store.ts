@@ -10,9 +10,7 @@ export interface BrokenStore {
   readonly alter: (store: BlackboardStore) => BlackboardStore;
 }
 
-export function brokenStores(
-  rule: RuleNumber,
-  alterations: Readonly<Record<string, BrokenStore['alter']>>,
-): BrokenStore[] {
+/** Broken stores of one rule, by what they do. */
+export function breaking(rule: RuleNumber, alterations: Readonly<Record<string, BrokenStore['alter']>>): BrokenStore[] {
   return Object.entries(alterations).map(([name, alter]) => ({ name, rule, alter }));
 }

@@ -5,13 +5,8 @@ import type { BlackboardStore } from '../../src/core/store.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { altered } from './altered-store.ts';
 import { memoryBench, sqliteBench, type CaseBench } from './benches.ts';
-import { brokenCalls } from './broken-calls.ts';
-import { brokenCounts } from './broken-counts.ts';
-import { brokenOrders } from './broken-orders.ts';
-import { brokenPayloads } from './broken-payloads.ts';
-import { brokenQueries } from './broken-queries.ts';
+import { brokenStores } from './broken-stores.ts';
 
-const broken = [...brokenOrders, ...brokenPayloads, ...brokenQueries, ...brokenCounts, ...brokenCalls];
 const cases = storeContract.filter((contractCase) => isSupported(contractCase, createMemoryStore().capabilities));
 const TIME_LIMIT = 2000;
 
@@ -32,7 +27,7 @@ async function failuresOf(createBench: () => CaseBench, all: readonly ContractCa
 const benchOf = (alter: (store: BlackboardStore) => BlackboardStore) => () => memoryBench(alter);
 
 describe('the contract fails, at the very rule, on a store that', () => {
-  for (const { name, rule, alter } of broken) {
+  for (const { name, rule, alter } of brokenStores) {
     it(`${name} (rule ${String(rule)})`, { timeout: 60_000 }, async () => {
       const ofRule = cases.filter((contractCase) => contractCase.rule === rule);
       expect(await failuresOf(benchOf(alter), ofRule)).not.toEqual([]);
@@ -55,7 +50,7 @@ describe('the contract fails, at the very rule, on a store that', () => {
 
 describe('the broken stores', () => {
   it('are two or more for each of the 15 rules', () => {
-    const counts = Array.from({ length: 15 }, (_, i) => broken.filter(({ rule }) => rule === i + 1).length);
+    const counts = Array.from({ length: 15 }, (_, i) => brokenStores.filter(({ rule }) => rule === i + 1).length);
     expect(counts.filter((count) => count < 2)).toEqual([]);
   });
 
@@ -72,7 +67,7 @@ describe('the broken stores', () => {
     const quick = cases.filter(({ name }) => !/100,000|10 MB/.test(name));
     const sample = quick.filter((_, i) => i % 16 === 0);
     const wrecks: string[] = [];
-    for (const { name, alter } of broken) {
+    for (const { name, alter } of brokenStores) {
       if ((await failuresOf(benchOf(alter), sample)).length > sample.length / 2) wrecks.push(name);
     }
     expect(wrecks).toEqual([]);
