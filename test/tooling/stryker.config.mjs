@@ -18,6 +18,7 @@ export default {
   clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
   jsonReporter: { fileName: reportPathOf(name) },
   htmlReporter: { fileName: `reports/mutation/${name}.html` },
-  tempDirName: `.stryker-tmp/${name}`,
+  // vitest checks no types, so there is nothing to switch off.
+  disableTypeChecks: false,
   allowEmpty: false,
 };
