@@ -48,7 +48,7 @@ export function isArtifactType(value: unknown): value is ArtifactType {
 
 /** A property of any value; undefined where it has none. */
 export function property(value: unknown, name: string): unknown {
-  return value === undefined || value === null ? undefined : Reflect.get(Object(value) as object, name);
+  return Reflect.get(Object(value) as object, name);
 }
 
 /**

@@ -18,7 +18,7 @@ export function decodeCursor(cursor: string, selection: Selection, order: 'asc' 
   const match = FORM.exec(cursor);
   const [, cursorOrder, createdAt, id, filter] = match ?? [];
   const place = { createdAt: Number(createdAt), id: canonicalId(id) };
-  if (match === null || !isInstant(place.createdAt) || place.id === undefined) {
+  if (!isInstant(place.createdAt) || place.id === undefined) {
     throw new InvalidArgumentError(`Cannot ${action}: ${quote(cursor)} is not a cursor`);
   }
   if (cursorOrder !== order) {

@@ -23,8 +23,8 @@ export class OperationLog {
       this.#operations.set(name, operation);
     }
     if (failed) operation.errors++;
-    const bucket = ms <= SMALLEST_MS ? 0 : Math.ceil(Math.log(ms / SMALLEST_MS) / Math.log(GROWTH));
-    const index = Math.min(bucket, BUCKETS - 1);
+    const bucket = Math.ceil(Math.log(ms / SMALLEST_MS) / Math.log(GROWTH));
+    const index = Math.min(Math.max(bucket, 0), BUCKETS - 1);
     operation.buckets[index] = (operation.buckets[index] ?? 0) + 1;
   }
 

@@ -29,8 +29,8 @@ export function historyCounts(byType: ReadonlyMap<string, number>): HistoryCount
 
 /** The words of the original's `format_time_span`. */
 function spanLabel(earliest: number | null, latest: number | null): string {
-  if (earliest === null || latest === null) return 'empty';
-  const span = latest - earliest;
+  if (earliest === null) return 'empty';
+  const span = (latest ?? earliest) - earliest;
   if (span >= 2 * DAY) return `${Math.floor(span / DAY)} days`;
   if (span >= HOUR) return `${(span / HOUR).toFixed(1)} hours`;
   if (span > 0) return `${Math.max(1, Math.floor(span / MINUTE))} minutes`;

@@ -88,7 +88,7 @@ describe('isArtifactType', () => {
     ['an object without a name', { schema }],
     ['an object with an empty name', { name: '', schema }],
     ['an object with a false schema', { name: 'Movie', schema: {} }],
-    ['a function', Object.assign(() => true, { schema })],
+    ['a function', Object.assign(function movie() {}, { schema })],
   ])('is not taken in by %s', (_, value) => {
     expect(isArtifactType(value)).toBe(false);
   });

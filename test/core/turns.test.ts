@@ -176,6 +176,16 @@ describe('a signal', () => {
     await expect(turns.take(() => 'next')).resolves.toBe('next');
   });
 
+  it('that is aborted before the call leaves those alone that wait', async () => {
+    const turns = new Turns();
+    const gate = held();
+    const first = turns.take(() => 'first', gate.promise);
+    const second = turns.take(() => 'second');
+    await expect(turns.take(() => 'third', undefined, AbortSignal.abort(reason))).rejects.toBe(reason);
+    gate.resolve();
+    await expect(Promise.all([first, second])).resolves.toEqual(['first', 'second']);
+  });
+
   it('ends a call that waits behind another, and lets the others be', async () => {
     const turns = new Turns();
     const log: string[] = [];
@@ -249,9 +259,11 @@ describe('a signal', () => {
   it('is let go once the step begins, or the call fails', async () => {
     const turns = new Turns();
     const { signal } = new AbortController();
-    const listeners = new Set<unknown>();
-    signal.addEventListener = (_: string, listener: unknown) => void listeners.add(listener);
-    signal.removeEventListener = (_: string, listener: unknown) => void listeners.delete(listener);
+    const listeners = new Map<unknown, string>();
+    signal.addEventListener = (event: string, listener: unknown) => void listeners.set(listener, event);
+    signal.removeEventListener = (event: string, listener: unknown) => {
+      if (listeners.get(listener) === event) listeners.delete(listener);
+    };
     const preparations = [held(), held()];
     const calls = preparations.map(({ promise }) => turns.take(() => 'done', promise, signal));
     expect(listeners.size).toBe(2);
