@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { defineType } from '../../src/core/artifact-type.ts';
+import type { Matches } from '../../src/core/board.ts';
+import { CheckedStore } from '../../src/core/checked-store.ts';
+import { CorruptError, InvalidPayloadError, ReadOnlyError } from '../../src/core/errors.ts';
+import type { Fact } from '../../src/core/fact.ts';
+import type { Selection } from '../../src/core/filter.ts';
+import type { Window } from '../../src/core/page.ts';
+import type { CloseOptions, StoreOptions } from '../../src/core/store.ts';
+import { MemoryBoard } from '../../src/memory/memory-board.ts';
+import { artifactWith, idOf, schemaOf } from './samples.ts';
+
+/** A board that finds rows which it cannot read. */
+class DamagedBoard extends MemoryBoard {
+  readonly damage: CorruptError[] = [];
+  readonly windows: Window[] = [];
+
+  override page(selection: Selection, window: Window): Matches {
+    this.windows.push(window);
+    return { ...super.page(selection, window), unreadable: this.damage };
+  }
+}
+
+/** A store that does with its medium what a test says. */
+class TestStore extends CheckedStore {
+  capabilities = { durable: true, writable: true, sqlite: false };
+  override readonly board = new DamagedBoard();
+  readonly accepted: (readonly Fact[])[] = [];
+  readonly reported: CorruptError[] = [];
+  readonly releases: CloseOptions[] = [];
+  saving = Promise.resolve();
+  releasing = Promise.resolve();
+
+  constructor(options: StoreOptions = {}) {
+    super({ now: () => new Date(5), ...options });
+  }
+
+  protected override accept(facts: readonly Fact[]): void {
+    this.accepted.push(facts);
+    super.accept(facts);
+  }
+
+  protected state() {
+    return { epoch: 'e', durability: 'none', log: null, lastCheckpoint: new Date(1) } as const;
+  }
+
+  protected persist(): Promise<void> {
+    return this.saving;
+  }
+
+  protected release(options: CloseOptions): Promise<void> {
+    this.releases.push(options);
+    return this.releasing;
+  }
+
+  protected report(error: CorruptError): void {
+    this.reported.push(error);
+  }
+}
+
+const draft = { type: 'films.Movie', payload: {}, producedBy: 'scout' };
+const snapshot = {
+  agentName: 'scout',
+  description: '',
+  subscriptions: [],
+  outputTypes: [],
+  labels: [],
+  firstSeen: new Date(0),
+  lastSeen: new Date(0),
+  signature: '',
+};
+
+describe('a store that takes no writes', () => {
+  const store = new TestStore();
+  store.capabilities = { ...store.capabilities, writable: false };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['publish', () => store.publish(draft)],
+    ['publish', () => store.publishMany([])],
+    ['record consumptions', () => store.recordConsumptions([])],
+    ['keep agent snapshot', () => store.upsertAgentSnapshot(snapshot)],
+    ['clear agent snapshots', () => store.clearAgentSnapshots()],
+    ['delete artifacts', () => store.deleteBefore(new Date())],
+    ['vacuum', () => store.vacuum()],
+  ])('refuses to %s', async (action, attempt) => {
+    const refused = attempt();
+    await expect(refused).rejects.toBeInstanceOf(ReadOnlyError);
+    await expect(refused).rejects.toHaveProperty('message', `Cannot ${action}: the store is read-only`);
+    expect(store.accepted).toEqual([]);
+  });
+
+  it('can be read, flushed and closed', async () => {
+    await expect(store.list()).resolves.toEqual([]);
+    await expect(store.flush()).resolves.toBeUndefined();
+    await expect(store.close()).resolves.toBeUndefined();
+  });
+});
+
+describe('what a write comes to', () => {
+  it('is handed on in one piece for each call, and not at all when it is nothing', async () => {
+    const store = new TestStore();
+    const [first] = await store.publishMany([draft, draft]);
+    await store.recordConsumptions([{ artifactId: first.id, consumer: 'critic' }]);
+    await store.recordConsumptions([{ artifactId: first.id, consumer: 'critic' }]);
+    await store.recordConsumptions([]);
+    await store.publishMany([]);
+    await store.deleteBefore(new Date(5));
+    await store.clearAgentSnapshots();
+    await store.upsertAgentSnapshot(snapshot);
+    await store.clearAgentSnapshots();
+    await store.clearAgentSnapshots();
+    await store.deleteBefore(new Date(6));
+    expect(store.accepted.map((facts) => facts.map(({ kind }) => kind))).toEqual([
+      ['artifact', 'artifact'],
+      ['consumption'],
+      ['agent'],
+      ['agents-cleared'],
+      ['deletion'],
+    ]);
+    await expect(store.stats()).resolves.toMatchObject({ artifacts: 0, consumptions: 0, sequence: 6 });
+  });
+});
+
+describe('rows that cannot be read', () => {
+  const Movie = defineType('films.Movie', z.object({}));
+  const damage = [new CorruptError('Cannot read artifact 1'), new CorruptError('Cannot read artifact 2')];
+
+  function damagedStore(): TestStore {
+    const store = new TestStore({ types: [Movie] });
+    store.board.damage.push(...damage);
+    store.board.apply([{ kind: 'artifact', artifact: artifactWith() }]);
+    return store;
+  }
+
+  it('are reported and left out of lists and pages', async () => {
+    const store = damagedStore();
+    await expect(store.list()).resolves.toHaveLength(1);
+    expect(store.reported).toEqual(damage);
+    await expect(store.queryArtifacts()).resolves.toMatchObject({ items: [{ id: idOf(1) }], nextCursor: null });
+    await expect(store.listByType(Movie)).resolves.toHaveLength(1);
+    expect(store.reported).toHaveLength(6);
+  });
+
+  it('fail getByType with the first of them, unless they may be skipped', async () => {
+    const store = damagedStore();
+    await expect(store.getByType(Movie)).rejects.toBe(damage[0]);
+    await expect(store.getByType(Movie, { invalid: 'throw' })).rejects.toBe(damage[0]);
+    await expect(store.getByType(Movie, { invalid: 'skip' })).resolves.toEqual([{}]);
+  });
+});
+
+describe('getByType', () => {
+  it('stops between two artifacts when its signal aborts, with its reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let validated = 0;
+    const schema = schemaOf<unknown>((value) => {
+      if (++validated === 2) controller.abort(reason);
+      return { value };
+    });
+    const Movie = defineType('films.Movie', schema);
+    const store = new TestStore();
+    store.board.apply([1, 2, 3].map((n) => ({ kind: 'artifact', artifact: artifactWith({ id: idOf(n) }) })));
+    await expect(store.getByType(Movie, { signal: controller.signal })).rejects.toBe(reason);
+    expect(validated).toBe(2);
+  });
+
+  it('names the artifact that does not pass, or skips it, and lets no other failure pass', async () => {
+    const Movie = defineType('films.Movie', z.object({ title: z.string() }));
+    const store = new TestStore();
+    store.board.apply([
+      { kind: 'artifact', artifact: artifactWith({ id: idOf(1), payload: { title: 5 } }) },
+      { kind: 'artifact', artifact: artifactWith({ id: idOf(2), correlationId: 'c' }) },
+    ]);
+    const refused = store.getByType(Movie);
+    await expect(refused).rejects.toBeInstanceOf(InvalidPayloadError);
+    await expect(refused).rejects.toThrow(
+      `Cannot read artifact "${idOf(1)}": "title" does not pass the schema of "films.Movie"`,
+    );
+    await expect(store.getByType(Movie, { invalid: 'skip' })).resolves.toEqual([{ title: 'Alien' }]);
+    await expect(store.getByType(Movie, { correlationId: 'c' })).resolves.toEqual([{ title: 'Alien' }]);
+    await expect(store.getByType(Movie, { correlationId: 'd' })).resolves.toEqual([]);
+    await expect(store.getByType(Movie, { correlationId: 'c', withArtifact: true })).resolves.toMatchObject([
+      { artifact: { id: idOf(2), createdAt: new Date(1000) }, value: { title: 'Alien' } },
+    ]);
+    // @ts-expect-error a name has no schema
+    await expect(store.getByType('films.Movie')).rejects.toThrow(
+      'Cannot get artifacts by type: "films.Movie" is not an artifact type',
+    );
+  });
+});
+
+describe('a page', () => {
+  it('holds 50 artifacts unless told, 500 of them with who consumed them', async () => {
+    const store = new TestStore();
+    await store.queryArtifacts();
+    await store.fetchGraphArtifacts();
+    await store.queryArtifacts({}, { limit: 7 });
+    await store.list();
+    expect(store.board.windows.map(({ limit }) => limit)).toEqual([50, 500, 7, Infinity]);
+  });
+});
+
+describe('a flush', () => {
+  it('lets later calls go on while the bytes are written', async () => {
+    const store = new TestStore();
+    let saved: () => void = () => {};
+    store.saving = new Promise((resolve) => (saved = resolve));
+    let isFlushed = false;
+    const flushing = store.flush().then(() => (isFlushed = true));
+    await store.publish(draft);
+    expect(isFlushed).toBe(false);
+    saved();
+    await flushing;
+    expect(isFlushed).toBe(true);
+  });
+
+  it('fails as the medium does', async () => {
+    const store = new TestStore();
+    const failure = new Error('full');
+    store.saving = Promise.reject(failure);
+    await expect(store.flush()).rejects.toBe(failure);
+    await expect(store.list()).resolves.toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  it('hands its options on, once', async () => {
+    const store = new TestStore();
+    await store.close({ checkpoint: false });
+    await store.close();
+    expect(store.releases).toEqual([{ checkpoint: false }]);
+  });
+
+  it('that fails leaves the store open', async () => {
+    const store = new TestStore();
+    const failure = new Error('full');
+    store.releasing = Promise.reject(failure);
+    await expect(store.close()).rejects.toBe(failure);
+    await expect(store.list()).resolves.toEqual([]);
+    store.releasing = Promise.resolve();
+    await expect(store.close()).resolves.toBeUndefined();
+    await expect(store.list()).rejects.toThrow('Cannot call list: the store is closed');
+  });
+
+  it('refuses options that make no sense, and stays open', async () => {
+    const store = new TestStore();
+    // @ts-expect-error it is called checkpoint
+    await expect(store.close({ snapshot: true })).rejects.toThrow(
+      'Cannot close store: the options have no field "snapshot"',
+    );
+    await expect(store.list()).resolves.toEqual([]);
+  });
+
+  it('is what disposing does', async () => {
+    const store = new TestStore();
+    await store[Symbol.asyncDispose]();
+    expect(store.releases).toEqual([{}]);
+  });
+});
+
+describe('the figures of a store', () => {
+  it('are those of the board, the backend and the calls', async () => {
+    const store = new TestStore();
+    await store.publish(draft);
+    await expect(store.stats()).resolves.toMatchObject({
+      artifacts: 1,
+      consumptions: 0,
+      bytes: null,
+      sequence: 1,
+      epoch: 'e',
+      durability: 'none',
+      log: null,
+      lastCheckpoint: new Date(1),
+      operations: { publish: { count: 1, errors: 0 } },
+    });
+  });
+});
