@@ -85,6 +85,32 @@ describe('a database is refused, and left as it is,', () => {
       'Cannot open it: it is a SQLite database of another program (application_id "0xffffffff")',
     ],
     [
+      'when its table of versions is something else',
+      'CREATE TABLE schema_meta (id, revision)',
+      'not-a-board',
+      'Cannot open it: it is a SQLite database, but not a board: its table "schema_meta" has no column "version"',
+    ],
+    [
+      'when its artifacts have no time',
+      `${ORIGINAL_SCHEMA} DROP TABLE artifacts; CREATE TABLE artifacts (artifact_id, type, canonical_type, produced_by,
+        payload, version, visibility, tags, correlation_id, partition_key)`,
+      'not-a-board',
+      'Cannot open it: it is a SQLite database, but not a board: its table "artifacts" has no column "created_at"',
+    ],
+    [
+      'when its agents have no name',
+      `${ORIGINAL_SCHEMA} DROP TABLE agent_snapshots; CREATE TABLE agent_snapshots (description, subscriptions,
+        output_types, labels, first_seen, last_seen, signature)`,
+      'not-a-board',
+      'Cannot open it: it is a SQLite database, but not a board: its table "agent_snapshots" has no column "agent_name"',
+    ],
+    [
+      'when another program marked it with a small number',
+      'PRAGMA application_id = 7',
+      'not-a-board',
+      'Cannot open it: it is a SQLite database of another program (application_id "0x00000007")',
+    ],
+    [
       'when its artifacts are something else',
       'CREATE TABLE artifacts (artifact_id TEXT PRIMARY KEY, type TEXT)',
       'not-a-board',
@@ -120,4 +146,9 @@ describe('a database is refused, and left as it is,', () => {
     expect(() => identifyBoard(driver, 'open it')).toThrow(expect.objectContaining({ code, message }));
     expect(contentOf(driver)).toEqual(before);
   });
+});
+
+it('says that it is opened, unless it is told what is done', async () => {
+  const driver = await databaseOf('PRAGMA user_version = 2');
+  expect(() => identifyBoard(driver)).toThrow('Cannot open the board: it has version 2');
 });

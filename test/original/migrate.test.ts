@@ -202,14 +202,12 @@ describe('a migrated id', () => {
   });
 
   it('of a consumption whose artifact is gone is folded as well', async () => {
-    const { driver } = await migrated((d) => insertConsumption(d, upper, '2025-10-13T12:00:00+00:00'));
+    const { driver } = await migrated((d) => insertConsumption(d, upper, '2025-10-13T12:00:00.000000+00:00'));
     expect(rowsOf(driver, 'SELECT artifact_id FROM artifact_consumptions')).toEqual([[lower]]);
   });
 });
 
 describe('migrated consumptions', () => {
-  const shared = { consumer: 'agent', runId: 'run' };
-
   it.each<[string, string]>([
     ['2025-10-13T12:34:56+00:00', '2025-10-13T12:34:56.000000+00:00'],
     ['2025-10-13T12:34:56.123456+02:00', '2025-10-13T10:34:56.123456+00:00'],
@@ -221,11 +219,19 @@ describe('migrated consumptions', () => {
     expect(rowsOf(driver, 'SELECT consumed_at, sequence FROM artifact_consumptions')).toEqual([[consumedAt, 1]]);
   });
 
-  it('of one instant written in two ways are one, the first', async () => {
+  it.each([
+    ['a run', 'run'],
+    ['no run', null],
+    ['an empty run', ''],
+  ])('of %s, and of one instant written in several ways, are one, the first', async (_, runId) => {
     const { driver, found } = await migrated((d) => {
-      insertConsumption(d, idOf(1), '2025-10-13T14:00:00+02:00', { ...shared, correlationId: 'first' });
-      insertConsumption(d, idOf(1), '2025-10-13T12:00:00.000000+00:00', { ...shared, correlationId: 'second' });
-      insertConsumption(d, idOf(1), '2025-10-13T12:00:00Z', { ...shared, correlationId: 'third' });
+      for (const [correlationId, written] of [
+        ['first', '2025-10-13T14:00:00+02:00'],
+        ['second', '2025-10-13T12:00:00.000000+00:00'],
+        ['third', '2025-10-13T12:00:00Z'],
+      ] as const) {
+        insertConsumption(d, idOf(1), written, { runId, correlationId });
+      }
     });
     expect(rowsOf(driver, 'SELECT correlation_id, consumed_at FROM artifact_consumptions')).toEqual([
       ['first', '2025-10-13T12:00:00.000000+00:00'],
@@ -277,7 +283,11 @@ describe('migrated consumptions', () => {
   it.each([
     ['with a name', 'CONSTRAINT key_of_theirs PRIMARY KEY (artifact_id, consumer, consumed_at)'],
     ['with a way out of conflicts', 'PRIMARY KEY (artifact_id, consumer, consumed_at) ON CONFLICT REPLACE'],
-    ['in other letters', 'primary  key(artifact_id,consumer,consumed_at)'],
+    ['in other letters', 'primary  key(artifact_id,consumer,consumed_at)on conflict fail'],
+    [
+      'with a name, a way out, and much space',
+      'CONSTRAINT  key_of_theirs\n  PRIMARY\n KEY  (artifact_id, consumer, consumed_at)\n ON  CONFLICT  REPLACE',
+    ],
   ])('give up a primary key %s', async (_, key) => {
     const { driver } = await migrated((d) =>
       d.script(`DROP TABLE artifact_consumptions; CREATE TABLE artifact_consumptions (artifact_id TEXT NOT NULL,
@@ -300,7 +310,12 @@ describe('migrated consumptions', () => {
     const driver = await openDriver();
     driver.script(`${ORIGINAL_SCHEMA} DROP TABLE artifact_consumptions; CREATE TABLE artifact_consumptions (artifact_id TEXT,
       consumer TEXT, run_id TEXT, correlation_id TEXT, consumed_at TEXT PRIMARY KEY)`);
-    expect(() => migrateBoard(driver)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+    expect(() => migrateBoard(driver)).toThrow(
+      expect.objectContaining({
+        code: 'unsupported',
+        message: expect.stringContaining('its consumptions are keyed in an unknown way: CREATE TABLE') as string,
+      }),
+    );
     expect(rowsOf(driver, "SELECT count(*) FROM sqlite_master WHERE name = 'artifact_tags'")).toEqual([[0]]);
   });
 

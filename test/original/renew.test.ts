@@ -108,6 +108,14 @@ describe('a renewal', () => {
     expect(state(driver)?.[0]).not.toBe('epoch');
   });
 
+  it('keeps our consumption even where theirs comes first in the table', () => {
+    driver.script('UPDATE artifact_consumptions SET rowid = rowid + 10');
+    driver.script(`INSERT INTO artifact_consumptions (rowid, artifact_id, consumer, correlation_id, consumed_at)
+      VALUES (1, '${idOf(1)}', 'agent', 'theirs', '2025-10-13T12:00:00Z')`);
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 1 });
+    expect(rowsOf(driver, 'SELECT correlation_id FROM artifact_consumptions WHERE sequence = 3')).toEqual([['ours']]);
+  });
+
   it('keeps the first text of an instant that somebody wrote again in other words', () => {
     insertArtifact(driver, idOf(3), '2025-10-13T14:30:00.1234+02:00');
     renewBoard(driver);
@@ -193,6 +201,12 @@ describe('a renewal brings back', () => {
     driver.script('DELETE FROM board_state');
     expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 0 });
     expect(state(driver)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 4]);
+  });
+
+  it('the column of first texts', () => {
+    driver.script('ALTER TABLE artifacts DROP COLUMN created_at_original');
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 0 });
+    expect(rowsOf(driver, 'SELECT created_at_original FROM artifacts')).toEqual([[null], [null]]);
   });
 
   it('the numbers when their column was lost', () => {
