@@ -1,4 +1,4 @@
-import { CorruptError, NotABoardError } from '../core/errors.ts';
+import { CorruptError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import { uuidAt } from '../core/uuid.ts';
 import type { OpenMedium } from '../persistence/medium.ts';
@@ -32,6 +32,9 @@ export async function openBoard(options: SqliteStoreOptions): Promise<OpenBoard>
     signal?.throwIfAborted();
     const action = `open the board ${quote(medium?.name ?? '')}`;
     if (bytes !== null) checkHeader(bytes, action);
+    else if (opened !== null && readOnly) {
+      throw new NotFoundError(`Cannot ${action}: there is none, and readOnly: true makes none`);
+    }
     driver = readDatabase(action, () => new SqlJsDriver(engine, bytes ?? undefined));
     const isSaved = prepare(driver, bytes !== null, action, onEvent);
     const board = new SqliteBoard(driver, (error) => onEvent?.({ type: 'unreadable', error }));

@@ -36,6 +36,7 @@ export interface SqliteStore extends BlackboardStore {
  * read sees it, and is durable once `flush`, `checkpoint` or `close` resolves.
  *
  * @throws InvalidArgumentError for options that do not exist or make no sense
+ * @throws NotFoundError when `readOnly` finds nothing on the medium
  * @throws NotABoardError, NewerFormatError or CorruptError when the medium holds something else; it is left as it is
  * @throws WasmUnavailableError when the engine cannot be loaded
  */

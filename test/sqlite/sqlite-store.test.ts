@@ -300,11 +300,13 @@ describe('a store opened to read', () => {
     expect(medium.events).toEqual(['open', 'load', 'close']);
   });
 
-  it('saves nothing where there was nothing either', async () => {
+  it('is refused where nothing was ever saved, and saves nothing', async () => {
     const medium = new TrialMedium();
-    const store = await open({ medium, readOnly: true });
-    expect(await store.list()).toEqual([]);
-    await store.close({ checkpoint: false });
+    const error = await failureOf(openSqliteStore({ medium, readOnly: true }));
+    expect(error).toMatchObject({
+      code: 'not-found',
+      message: `Cannot open the board ${JSON.stringify(medium.name)}: there is none, and readOnly: true makes none`,
+    });
     expect(medium.events).toEqual(['open', 'load', 'close']);
   });
 });
