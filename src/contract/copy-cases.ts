@@ -57,6 +57,18 @@ const given = casesOf(6, {
     await slow;
     equal((await store.list())[0]?.payload, { title: 'M', cast: ['a'] });
   },
+  'takes page options as they are at the call, however long the call waits': async (bench) => {
+    const store = await bench.open();
+    const gate = createGate();
+    const slow = store.publish({ type: gatedType('Slow', gate), payload: { title: 'M' }, producedBy: 'critic' });
+    const page: { embedMeta: true; limit?: number } = { embedMeta: true };
+    const query = store.queryArtifacts({}, page);
+    vandalize(page);
+    Reflect.deleteProperty(page, 'embedMeta');
+    gate.open();
+    const artifact = await slow;
+    equal((await query).items, [{ artifact, consumptions: [] }]);
+  },
   'takes the drafts of publishMany as they are at the call': async (bench) => {
     const store = await bench.open();
     const drafts = [full(), entry(2)];

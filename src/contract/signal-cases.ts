@@ -1,7 +1,8 @@
+import { defineType } from '../core/artifact-type.ts';
 import { equal, rejection, rejects } from './assert.ts';
 import { CALLS } from './calls.ts';
 import { casesOf, type ContractCase } from './contract-case.ts';
-import { createGate, gatedType } from './sample-types.ts';
+import { createGate, gatedType, schemaOf } from './sample-types.ts';
 import { agent, at, entry, idOf, note, numbers } from './samples.ts';
 
 const SLOW = { payload: { title: 'M' }, producedBy: 'critic', id: idOf(1), createdAt: at(1) };
@@ -59,6 +60,20 @@ const outcomes = casesOf(14, {
     await gate.passed;
     equal(numbers(await store.list()), [2]);
   },
+  'rejects getByType while a schema does not answer': async (bench) => {
+    const store = await bench.open();
+    const answers = [Promise.resolve({ value: {} })];
+    const type = defineType(
+      'Silent',
+      schemaOf(() => answers.pop() ?? new Promise<never>(() => undefined)),
+    );
+    await store.publish({ type, payload: {}, producedBy: 'critic' });
+    const controller = new AbortController();
+    const reading = rejection(store.getByType(type, { signal: controller.signal }));
+    await store.list();
+    controller.abort('enough');
+    equal(await reading, 'enough');
+  },
   'leaves a call alone whose signal is aborted after it ended': async (bench) => {
     const store = await bench.open();
     const controller = new AbortController();
@@ -99,6 +114,24 @@ const outcomes = casesOf(14, {
     const error = await rejection(store.get('no', { signal: AbortSignal.abort('enough') }));
     if (error !== 'enough') await rejects(Promise.reject(error), 'invalid-argument');
     equal(await store.list(), []);
+  },
+  'closes when told to twice, and one of the two was aborted while it waited': async (bench) => {
+    for (const aborted of [0, 1]) {
+      const store = await bench.open();
+      const gate = createGate();
+      const slow = store.publish({ ...SLOW, type: gatedType('Slow', gate) });
+      const controller = new AbortController();
+      const closings = [0, 1].map((i) => store.close(i === aborted ? { signal: controller.signal } : {}));
+      const stopped = rejection(closings[aborted] ?? Promise.resolve());
+      const closed = closings[1 - aborted]?.catch((error: unknown) => error);
+      controller.abort('enough');
+      equal(await stopped, 'enough');
+      await rejects(store.list(), 'closed');
+      gate.open();
+      await slow;
+      equal(await closed, undefined, 'what became of the other');
+      await rejects(store.list(), 'closed');
+    }
   },
   'is still open when closing was aborted': async (bench) => {
     const store = await bench.open();

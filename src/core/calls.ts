@@ -8,14 +8,16 @@ import { Turns } from './turns.ts';
 export class Calls {
   readonly #turns = new Turns();
   readonly #operations = new OperationLog();
-  #closing: Promise<void> | null = null;
+  /** Those that wait, and those that ended well. */
+  #closings = 0;
+  #released = false;
 
   /** Carries out one public call; `body` runs at once, inside the call. */
   async carryOut<T>(name: string, options: unknown, body: (options: CallOptions) => T | Promise<T>): Promise<T> {
     const start = performance.now();
     let failed = true;
     try {
-      if (this.#closing !== null) throw new ClosedError(`Cannot call ${name}: the store is closed`);
+      if (this.#closings > 0) throw new ClosedError(`Cannot call ${name}: the store is closed`);
       const result = await body(checkCallOptions(options, name));
       failed = false;
       return result;
@@ -29,13 +31,19 @@ export class Calls {
     return this.#turns.take(step, preparation, signal);
   }
 
-  /** Ends the calls with one last turn. While that lasts and after it, calls are refused; when it fails, they are welcome again. */
-  close(signal: AbortSignal | undefined, release: () => Promise<void>): Promise<void> {
-    this.#closing ??= this.#turns.take(release, undefined, signal).catch((error: unknown) => {
-      this.#closing = null;
+  /**
+   * Ends the calls with one last turn. While that lasts and after it, calls are refused; when it fails or is aborted, they
+   * are welcome again. Whoever closes waits for a turn of their own, and what the first did right is not done again.
+   */
+  async close(signal: AbortSignal | undefined, release: () => Promise<void>): Promise<void> {
+    this.#closings++;
+    try {
+      await this.#turns.take(() => (this.#released ? undefined : release()), undefined, signal);
+      this.#released = true;
+    } catch (error) {
+      this.#closings--;
       throw error;
-    });
-    return this.#closing;
+    }
   }
 
   stats(): Record<string, OperationStats> {

@@ -11,7 +11,7 @@ import type { ArtifactFilter, Selection } from './filter.ts';
 import type { JsonObject } from './json.ts';
 import type { Page, PageOptions, Window } from './page.ts';
 import { prepareDrafts } from './publishing.ts';
-import { checkFilter, checkPage, checkType, select, windowOf } from './query.ts';
+import { checkFilter, checkPage, checkType, select, windowOf, type CheckedPage } from './query.ts';
 import { Stamps } from './stamps.ts';
 import type {
   AgentHistory,
@@ -28,6 +28,7 @@ import type {
 import { historyCounts, summarize } from './summary.ts';
 import { quote } from './text.ts';
 import { instantOf } from './time.ts';
+import { Turns } from './turns.ts';
 import { validate } from './validation.ts';
 import {
   checkAgentSnapshot,
@@ -151,15 +152,19 @@ export abstract class CheckedStore implements BlackboardStore {
       const { artifacts, unreadable } = await this.calls.take(signal, () => this.#page(selection, EVERYTHING));
       if (invalid !== 'skip' && unreadable[0] !== undefined) throw unreadable[0];
       const found: TypedArtifact<Out>[] = [];
-      for (const stored of artifacts) {
-        signal?.throwIfAborted();
-        try {
-          const value = await validate(type, stored.payload, `read artifact ${quote(stored.id)}`);
-          found.push({ artifact: toArtifact(stored), value });
-        } catch (error) {
-          if (!(error instanceof InvalidPayloadError) || invalid !== 'skip') throw error;
+      const read = async () => {
+        for (const stored of artifacts) {
+          signal?.throwIfAborted();
+          try {
+            const value = await validate(type, stored.payload, `read artifact ${quote(stored.id)}`);
+            found.push({ artifact: toArtifact(stored), value });
+          } catch (error) {
+            if (!(error instanceof InvalidPayloadError) || invalid !== 'skip') throw error;
+          }
         }
-      }
+      };
+      // Waits as calls do, so that an abort ends it even where a schema never answers; nobody waits behind it.
+      await new Turns().take(() => undefined, read(), signal);
       return withArtifact === true ? found : found.map(({ value }) => value);
     });
   }
@@ -181,8 +186,8 @@ export abstract class CheckedStore implements BlackboardStore {
   ): Promise<Page<Artifact>>;
   async queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact | ArtifactEnvelope>> {
     return this.calls.carryOut('queryArtifacts', undefined, () =>
-      this.#query<Artifact | ArtifactEnvelope>(filter, page, PAGE_LIMIT, 'query artifacts', (matches) =>
-        page?.embedMeta === true ? this.#envelopes(matches) : matches.artifacts.map(toArtifact),
+      this.#query<Artifact | ArtifactEnvelope>(filter, page, PAGE_LIMIT, 'query artifacts', (matches, { embedMeta }) =>
+        embedMeta ? this.#envelopes(matches) : matches.artifacts.map(toArtifact),
       ),
     );
   }
@@ -334,13 +339,13 @@ export abstract class CheckedStore implements BlackboardStore {
     page: PageOptions | undefined,
     defaultLimit: number,
     action: string,
-    toItems: (matches: Matches) => T[],
+    toItems: (matches: Matches, page: CheckedPage) => T[],
   ): Promise<Page<T>> {
-    return this.plan(filter, page, defaultLimit, action, (selection, window) => {
+    return this.plan(filter, page, defaultLimit, action, (selection, window, checked) => {
       const matches = this.#page(selection, window);
       const last = matches.artifacts.at(-1);
       return {
-        items: toItems(matches),
+        items: toItems(matches, checked),
         total: matches.total,
         nextCursor: matches.more && last !== undefined ? encodeCursor(selection, window.order, last) : null,
       };
@@ -353,13 +358,13 @@ export abstract class CheckedStore implements BlackboardStore {
     page: PageOptions | undefined,
     defaultLimit: number,
     action: string,
-    step: (selection: Selection, window: Window) => T,
+    step: (selection: Selection, window: Window, page: CheckedPage) => T,
   ): Promise<T> {
     const selectNow = this.#selector(filter, action);
     const checked = checkPage(page, defaultLimit, action);
-    return this.calls.take(page?.signal, () => {
+    return this.calls.take(checked.signal, () => {
       const selection = selectNow();
-      return step(selection, windowOf(checked, selection, action));
+      return step(selection, windowOf(checked, selection, action), checked);
     });
   }
 

@@ -92,6 +92,7 @@ const pageSchema = fields({
 export interface CheckedPage extends Omit<Window, 'after'> {
   readonly cursor: string | null;
   readonly embedMeta: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** @throws InvalidArgumentError for limits, offsets and orders that make no sense, and for a cursor with an offset */
@@ -107,6 +108,7 @@ export function checkPage(page: unknown = {}, defaultLimit: number, action: stri
     counted: (given.total ?? true) && given.cursor === undefined,
     cursor: given.cursor ?? null,
     embedMeta: given.embedMeta ?? false,
+    signal: given.signal,
   };
 }
 

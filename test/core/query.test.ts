@@ -286,7 +286,8 @@ describe('page options', () => {
       limit: Number.MAX_SAFE_INTEGER,
       offset: Number.MAX_SAFE_INTEGER,
     });
-    expect(page({ signal: new AbortController().signal })).toEqual(defaults);
+    const { signal } = new AbortController();
+    expect(page({ signal })).toEqual({ ...defaults, signal });
   });
 
   it('count unless told otherwise or a cursor is given', () => {
