@@ -126,6 +126,18 @@ const opening = [
       await rejects(store.publish(note()), 'invalid-argument', 'publish', 'now()', '"now"');
       equal(await store.list(), []);
     },
+    'refuses what is to be stamped by a clock or a source of ids that throws': async (bench) => {
+      const cause = new Error('no');
+      const fail = () => {
+        throw cause;
+      };
+      for (const [name, options] of Object.entries({ now: { now: fail }, newId: { newId: fail } })) {
+        const store = await bench.open(options);
+        const error = await rejects(store.publish(note()), 'invalid-argument', 'publish', `${name}()`);
+        equal(error.cause === cause, true, 'whether the cause is kept');
+        equal(await store.list(), []);
+      }
+    },
   }),
 ];
 

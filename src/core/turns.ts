@@ -62,16 +62,20 @@ export class Turns {
   }
 
   #carryOut(turn: Turn): void {
+    // Also while a step runs at once: a listener that it calls can ask for another.
+    this.#running = true;
     try {
       const running = turn.run();
-      if (running === undefined) return;
-      this.#running = true;
-      void running.catch(turn.fail).finally(() => {
-        this.#running = false;
-        this.#proceed();
-      });
+      if (running !== undefined) {
+        void running.catch(turn.fail).finally(() => {
+          this.#running = false;
+          this.#proceed();
+        });
+        return;
+      }
     } catch (error) {
       turn.fail(error);
     }
+    this.#running = false;
   }
 }

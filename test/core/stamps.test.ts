@@ -39,6 +39,16 @@ describe('a default time', () => {
     expect(Array.from({ length: 5 }, () => stamps.time('publish'))).toEqual([10, 10, 10, 10, 11]);
   });
 
+  it('is never earlier than one that the clock itself asked for', () => {
+    const times = [20, 10];
+    const stamps: Stamps = new Stamps(() => {
+      const time = times.pop() ?? 0;
+      if (time === 10) stamps.time('publish');
+      return new Date(time);
+    }, undefined);
+    expect([stamps.time('publish'), stamps.time('publish')]).toEqual([20, 20]);
+  });
+
   it('can be the first and the last instant of a board', () => {
     expect(stampsAt(FIRST).time('publish')).toBe(FIRST);
     expect(stampsAt(LAST).time('publish')).toBe(LAST);

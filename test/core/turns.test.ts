@@ -47,6 +47,24 @@ describe('a step with nothing to wait for', () => {
     expect(ran).toBe(true);
   });
 
+  it('ends before another that is asked for meanwhile begins, whether it ends well or not', async () => {
+    const turns = new Turns();
+    const log: string[] = [];
+    const inner = (name: string) => void turns.take(() => log.push(name));
+    const first = turns.take(() => {
+      inner('after the first');
+      log.push('first');
+    });
+    const second = turns.take(() => {
+      inner('after the second');
+      log.push('second');
+      throw new Error('no');
+    });
+    expect(log).toEqual(['first', 'after the first', 'second', 'after the second']);
+    await first;
+    await expect(second).rejects.toThrow('no');
+  });
+
   it('gives what its promise gives', async () => {
     await expect(new Turns().take(() => Promise.resolve(7))).resolves.toBe(7);
   });
