@@ -236,7 +236,7 @@ export abstract class CheckedStore implements BlackboardStore {
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
     return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => () => ({
-      facts: this.board.agents().length === 0 ? [] : [{ kind: 'agents-cleared' }],
+      facts: this.board.hasAgents() ? [{ kind: 'agents-cleared' }] : [],
       result: undefined,
     }));
   }

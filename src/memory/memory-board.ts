@@ -143,6 +143,10 @@ export class MemoryBoard implements Board {
     );
   }
 
+  hasAgents(): boolean {
+    return this.#agents.size > 0;
+  }
+
   agents(): StoredAgentSnapshot[] {
     return [...this.#agents.values()].sort((a, b) => compareText(a.agentName, b.agentName));
   }

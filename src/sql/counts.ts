@@ -2,11 +2,21 @@ import type { Selection } from '../core/filter.ts';
 import type { Row, Statement } from './driver.ts';
 import { matching } from './pages.ts';
 import { exact, textOf } from './rows.ts';
-import { conditions, fragment, join, LOOKED_UP, timeRange, VISIBILITY_KIND, type Fragment } from './selection.ts';
+import {
+  conditions,
+  fragment,
+  isTime,
+  join,
+  LOOKED_UP,
+  timeRange,
+  VISIBILITY_KIND,
+  type Fragment,
+} from './selection.ts';
 
 /** One row: how many artifacts match, the first and the last time. */
 export function totalsStatement(selection: Selection): Statement {
-  return join([fragment('SELECT count(*), min(a.created_at), max(a.created_at) FROM'), matching(selection)], ' ');
+  const time = `iif(${isTime('a.created_at')}, a.created_at, NULL)`;
+  return join([fragment(`SELECT count(*), min(${time}), max(${time}) FROM`), matching(selection)], ' ');
 }
 
 /** Rows of a value and how many of the matching artifacts have it. */

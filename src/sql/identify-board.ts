@@ -1,4 +1,4 @@
-import { CorruptError, NewerFormatError, NotABoardError } from '../core/errors.ts';
+import { CorruptError, NewerFormatError, NotABoardError, UnsupportedError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import type { Driver, SqlValue } from './driver.ts';
 import { APPLICATION_ID, BOARD_VERSION } from './schema.ts';
@@ -30,6 +30,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
  * @throws NewerFormatError when a newer version of the library wrote it
  * @throws NotABoardError when it is a database of some other kind
  * @throws CorruptError when it is marked as ours and has lost a table
+ * @throws UnsupportedError when it is a board in UTF-16, whose texts have another order and other bytes
  */
 export function identifyBoard(driver: Driver, action = 'open the board'): BoardIdentity {
   const applicationId = readNumber(driver, 'PRAGMA application_id');
@@ -47,7 +48,15 @@ export function identifyBoard(driver: Driver, action = 'open the board'): BoardI
       `Cannot ${action}: it is a SQLite database of another program (application_id ${quote(hex(applicationId))})`,
     );
   }
-  if (problem === null) return isOurs && version > 0 ? 'ours' : 'original';
+  if (problem === null) {
+    const [encoding] = readColumn(driver, 'PRAGMA encoding');
+    if (encoding !== 'UTF-8') {
+      throw new UnsupportedError(
+        `Cannot ${action}: it keeps text as ${quote(encoding)}, and a board has to keep it as "UTF-8"`,
+      );
+    }
+    return isOurs && version > 0 ? 'ours' : 'original';
+  }
   if (isOurs) throw new CorruptError(`Cannot ${action}: it is marked as a board, but ${problem}`);
   if (objects.length === 0) return 'empty';
   throw new NotABoardError(`Cannot ${action}: it is a SQLite database, but not a board: ${problem}`);

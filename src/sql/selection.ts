@@ -28,6 +28,11 @@ function equal(column: string, value: string | null): Fragment {
 /** The kind of a visibility, whatever was stored. */
 export const VISIBILITY_KIND = `ifnull(CASE WHEN json_valid(a.visibility) THEN a.visibility ->> '$.kind' END, 'Unknown')`;
 
+/** Whether a time is as the board writes it; the row of any other cannot be read. */
+export function isTime(column: string): string {
+  return `${column} GLOB '????-??-??T??:??:??.??????+00:00'`;
+}
+
 /** Below every time as the board writes it: a bound that makes an ordered walk a search. */
 const FIRST = '';
 

@@ -12,6 +12,7 @@ import {
   CONSUMPTION_COLUMNS,
   consumptionRow,
 } from './rows.ts';
+import { isTime } from './selection.ts';
 
 function statement(text: string, ...values: SqlValue[]): Statement {
   return { text, values };
@@ -62,20 +63,23 @@ export function putAgent(snapshot: StoredAgentSnapshot): Statement {
 
 export const clearAgents = statement('DELETE FROM agent_snapshots');
 
+/** Times that cannot be read are before none: rows that have them stay. */
+const BEFORE = `created_at < ? AND ${isTime('created_at')}`;
+
 export function deleteConsumptionsBefore(instant: number): Statement {
   return statement(
-    'DELETE FROM artifact_consumptions WHERE artifact_id IN (SELECT artifact_id FROM artifacts WHERE created_at < ?)',
+    `DELETE FROM artifact_consumptions WHERE artifact_id IN (SELECT artifact_id FROM artifacts WHERE ${BEFORE})`,
     formatInstant(instant),
   );
 }
 
 /** The tag rows of the artifacts go by a trigger. */
 export function deleteArtifactsBefore(instant: number): Statement {
-  return statement('DELETE FROM artifacts WHERE created_at < ?', formatInstant(instant));
+  return statement(`DELETE FROM artifacts WHERE ${BEFORE}`, formatInstant(instant));
 }
 
 export function countBefore(instant: number): Statement {
-  return statement('SELECT count(*) FROM artifacts WHERE created_at < ?', formatInstant(instant));
+  return statement(`SELECT count(*) FROM artifacts WHERE ${BEFORE}`, formatInstant(instant));
 }
 
 export function findId(id: string): Statement {
@@ -112,6 +116,8 @@ export function consumptionsOf(ids: readonly string[]): Statement {
     JSON.stringify(ids),
   );
 }
+
+export const findAgent = statement('SELECT 1 FROM agent_snapshots LIMIT 1');
 
 export const listAgents = statement(`SELECT ${AGENT_CELLS} FROM agent_snapshots AS s ORDER BY s.agent_name`);
 

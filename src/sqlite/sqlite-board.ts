@@ -198,6 +198,10 @@ export class SqliteBoard implements Board {
     return this.#countsBy(consumedStatement(agent, selection), selection);
   }
 
+  hasAgents(): boolean {
+    return this.#first(sql.findAgent) !== undefined;
+  }
+
   agents(): StoredAgentSnapshot[] {
     return this.#readable(sql.listAgents, readAgent);
   }

@@ -85,6 +85,12 @@ describe('a database is refused, and left as it is,', () => {
       'Cannot open it: it is a SQLite database of another program (application_id "0xffffffff")',
     ],
     [
+      'when it keeps text otherwise than we write it',
+      `PRAGMA encoding = 'UTF-16le'; ${ORIGINAL_SCHEMA}`,
+      'unsupported',
+      'Cannot open it: it keeps text as "UTF-16le", and a board has to keep it as "UTF-8"',
+    ],
+    [
       'when its table of versions is something else',
       'CREATE TABLE schema_meta (id, revision)',
       'not-a-board',

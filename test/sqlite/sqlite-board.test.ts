@@ -294,6 +294,31 @@ describe('a row that cannot be read', () => {
     expect(numbers(selection, { limit: Infinity })).toEqual([2, 5, 6]);
   });
 
+  it('for its time is neither old nor young: no deletion takes it, and no summary gives its time', () => {
+    driver.script('DROP TRIGGER artifacts_changed_elsewhere');
+    const times: [number, string][] = [
+      [1, ''],
+      [3, '1697200000.5'],
+      [6, 'x'],
+    ];
+    for (const [n, time] of times)
+      driver.run({ text: 'UPDATE artifacts SET created_at = ? WHERE artifact_id = ?', values: [time, idOf(n)] });
+    consume(consumptionOf(1));
+    expect(board.counts({})).toMatchObject({ total: 6, earliest: 2, latest: 5 });
+    expect(board.countBefore(5)).toBe(2);
+    board.apply([{ kind: 'deletion', before: 5, sequence: 99 }]);
+    expect(board.size()).toMatchObject({ artifacts: 4, consumptions: 1 });
+  });
+
+  it('of an agent goes when the agents are cleared', () => {
+    const text = `INSERT INTO agent_snapshots VALUES ('scout', '', 'not JSON', '[]', '[]', '', '', '')`;
+    driver.run({ text, values: [] });
+    expect(board.hasAgents()).toBe(true);
+    board.apply([{ kind: 'agents-cleared' }]);
+    expect(driver.all({ text: 'SELECT * FROM agent_snapshots', values: [] })).toEqual([]);
+    expect(board.hasAgents()).toBe(false);
+  });
+
   it('is an error naming it when asked for by id', () => {
     breakRows(3);
     expect(() => board.get(idOf(3))).toThrow(
