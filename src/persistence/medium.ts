@@ -1,8 +1,38 @@
+/**
+ * What an append waits for, in IndexedDB's own words: `strict` until the bytes are flushed to the disk, `relaxed` until the
+ * system has them, which survives the death of the process and not that of the machine.
+ * https://w3c.github.io/IndexedDB/#transaction-durability-hint
+ */
+export type Durability = 'strict' | 'relaxed';
+
+/** How far a long piece of work is: bytes of a snapshot that is loaded or saved, or records that are replayed. */
+export interface Progress {
+  readonly phase: 'load' | 'replay' | 'save';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How a long piece of work is watched and stopped. */
+export interface WorkOptions {
+  /** Called at least every 250 ms or 5 %, with `done` equal to `total` at the end. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Rejects with `signal.reason`; nothing that was stored before is changed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a medium tells beside its calls. */
+export type MediumEvent =
+  /** The storage of this origin is at least 80 % full; both in bytes. */
+  | { readonly type: 'storage-pressure'; readonly usage: number; readonly quota: number }
+  /** The lock of a process that is gone was taken over; `holder` describes that process. */
+  | { readonly type: 'lock-taken-over'; readonly holder: string };
+
 /** How a medium is opened. */
 export interface MediumOptions {
   /** Takes no lock and never writes. */
   readonly readOnly: boolean;
   readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: MediumEvent) => void) | undefined;
 }
 
 /**
@@ -15,22 +45,113 @@ export interface Medium {
   /**
    * Finds what is there, without changing it.
    *
-   * @throws BlackboardError that says why the bytes cannot be had
+   * @throws BlackboardError that says why the bytes cannot be had: `locked`, `storage-denied`, …
    */
   open(options: MediumOptions): Promise<OpenMedium>;
 }
 
-/** A medium in use by one store. */
-export interface OpenMedium {
-  /** The last snapshot, or null when nothing was ever saved. The caller owns the bytes. */
-  load(): Promise<Uint8Array | null>;
+/** Which point of which board's history a snapshot holds. */
+export interface SnapshotMark {
+  readonly epoch: string;
+  /** The number of the last log record that is in the snapshot; 0 when there was none yet. */
+  readonly number: number;
+  /** The board's sequence at that point. */
+  readonly sequence: number;
+  /** The checksum of that record, to which the next one is chained. */
+  readonly chain: number;
+  /** Size and CRC-32 of the snapshot. */
+  readonly size: number;
+  readonly checksum: number;
+}
+
+/** The whole board at one point. */
+export interface Snapshot {
+  readonly mark: SnapshotMark;
+  readonly bytes: Uint8Array;
+}
+
+/** What a medium holds. The caller owns the bytes. */
+export interface StoredBoard {
+  readonly bytes: Uint8Array;
   /**
-   * Puts a snapshot in place of the last one. When it resolves, the snapshot survives a power cut; when it rejects, the
-   * last one is still there, whole, or this one is, and saving again is safe. Not to be called again before it settles.
-   *
-   * @throws ConflictError when somebody else saved in between: theirs is kept
+   * What was said about the snapshot when it was saved; the medium has found the bytes to agree with it. Null when somebody
+   * else put them there, as another program does with a file: there are no records then.
    */
-  save(snapshot: Uint8Array): Promise<void>;
-  /** Lets go of the medium. Idempotent. */
+  readonly mark: SnapshotMark | null;
+  /** The records after the snapshot, from number `mark.number + 1` on, without a gap. */
+  readonly records: readonly Uint8Array[];
+  /**
+   * What had to be done to read it: `torn-tail` when the end of the log was incomplete, as a crash leaves it, and was left
+   * out; `earlier-generation` when the last snapshot is damaged and the one before it, with its records, was taken.
+   */
+  readonly recovered: 'torn-tail' | 'earlier-generation' | null;
+  /** True when the bytes changed since a snapshot was last saved here. Only with a null mark. */
+  readonly isForeign: boolean;
+}
+
+export interface AppendOptions {
+  readonly durability: Durability;
+  /** Orphans that this record settles: they are removed in the same step. */
+  readonly settles?: readonly string[] | undefined;
+}
+
+/** Told by a medium that others use too, or that can end at any moment. */
+export interface MediumWatcher {
+  /** Somebody else may have appended or saved. A hint: it may come for nothing, late, or not at all. */
+  changed(): void;
+  /**
+   * The page may end now. What is returned is left on the medium as an orphan, in one request that nobody waits for; null
+   * leaves nothing.
+   */
+  ending(): Uint8Array | null;
+}
+
+/**
+ * A medium in use by one store: a snapshot, and a numbered list of opaque records that came after it. Calls of `append` do
+ * not overlap each other, nor do calls of `save`; an append can come while a save is under way.
+ *
+ * When a call throws, it is not known whether it took effect, and the caller finds out by reading; it throws BlackboardErrors
+ * only: `quota`, `storage-lost`, `storage-denied`, `corrupt`, `conflict`, `locked`, `closed`, `read-only`.
+ */
+export interface OpenMedium {
+  /**
+   * Reads all there is; null when nothing was ever saved.
+   *
+   * @throws CorruptError when bytes are damaged other than by a torn tail; they stay
+   */
+  load(options?: WorkOptions): Promise<StoredBoard | null>;
+
+  /**
+   * The records from a number on, in order, without a gap; empty when there are none yet. Null when they cannot be had one by
+   * one: a checkpoint dropped some of them, or another board is here now. The caller loads again.
+   */
+  recordsFrom(number: number): Promise<readonly Uint8Array[] | null>;
+
+  /**
+   * Appends a record. True when it is on the medium, as durable as was asked for. False, and nothing is changed, when the last
+   * record is not number `number - 1`, or an orphan to be settled is gone: somebody else got in first.
+   */
+  append(number: number, record: Uint8Array, options: AppendOptions): Promise<boolean>;
+
+  /**
+   * Puts a snapshot in place of the last one, in one step, and then drops the records that it holds; those after it stay. When
+   * it resolves, the snapshot survives a power cut; at every moment before, the last one with its records, or this one, can
+   * be loaded. False, and nothing is changed, when the snapshot that is there is not the one this store loaded or saved last:
+   * somebody else got in first.
+   */
+  save(snapshot: Snapshot, options?: WorkOptions): Promise<boolean>;
+
+  /** Resolves when everything that was appended and saved is as durable as `strict` would have made it. */
+  sync(): Promise<void>;
+
+  /** Watches until the medium is closed. Only one watcher; a medium with one user has nothing to tell. */
+  watch(watcher: MediumWatcher): void;
+
+  /** What pages left as they ended, by id, oldest first. Always empty where pages do not end. */
+  orphans(): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Removes orphans that need no record. Those that are gone already do not matter. */
+  dropOrphans(ids: readonly string[]): Promise<void>;
+
+  /** Lets go of the medium, after what is under way. Idempotent. */
   close(): Promise<void>;
 }
