@@ -10,7 +10,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ['core'],
   sql: ['core'],
-  contract: ['core'],
+  contract: ['core', 'src/persistence/medium.ts', 'src/persistence/frame.ts', 'src/persistence/checksum.ts'],
   persistence: ['src/core/errors.ts'],
   sqlite: ['core', 'sql', 'persistence'],
   cli: [ENTRY],
@@ -22,6 +22,7 @@ const vendors: Readonly<Record<string, { readonly folders: readonly string[]; re
   'node:*': { folders: ['persistence'], oneFile: true },
   'sql.js': { folders: ['sqlite'], oneFile: true },
   'idb-keyval': { folders: ['persistence'], oneFile: true },
+  'crc-32': { folders: ['persistence'], oneFile: true },
   zod: { folders: ['core'], oneFile: false },
   '@standard-schema/spec': { folders: ['core', 'contract'], oneFile: false },
 };
