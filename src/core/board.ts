@@ -12,6 +12,8 @@ export interface BoardView {
   hasTypeName(name: string): boolean;
   hasConsumption(consumption: StoredConsumption): boolean;
   countBefore(instant: number): number;
+  /** Whether there is any agent snapshot, even one that cannot be read. */
+  hasAgents(): boolean;
 }
 
 /** The artifacts that a selection and a window pick, in the window's order. */
@@ -53,8 +55,6 @@ export interface Board extends BoardView {
   producedBy(agent: string, selection: Selection): ReadonlyMap<string, number>;
   /** Consumptions that an agent made, per type of the artifact. */
   consumedBy(agent: string, selection: Selection): ReadonlyMap<string, number>;
-  /** Whether there is any agent snapshot, even one that cannot be read. */
-  hasAgents(): boolean;
   /** By agentName. */
   agents(): readonly StoredAgentSnapshot[];
   /** Gives back the space of what was deleted. */

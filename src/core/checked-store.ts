@@ -34,9 +34,11 @@ import {
   checkAgentSnapshot,
   checkConsumptions,
   resolveAgentSnapshot,
+  resolveClearing,
   resolveConsumptions,
   resolveDeletion,
   type Resolution,
+  type Write,
 } from './write.ts';
 
 const EVERYTHING: Window = { limit: Infinity, offset: 0, order: 'asc', counted: false, after: null };
@@ -54,9 +56,9 @@ export abstract class CheckedStore implements BlackboardStore {
   declare [Symbol.asyncDispose]: () => Promise<void>;
 
   protected abstract readonly board: Board;
-  readonly #types = new TypeRegistry();
+  protected readonly types = new TypeRegistry();
   readonly #stamps: Stamps;
-  protected readonly calls = new Calls();
+  protected readonly calls: Calls;
 
   static {
     // Not a method: where the symbol does not exist, a method would be called "undefined".
@@ -68,9 +70,10 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   /** @param options already checked */
-  constructor(options: StoreOptions) {
+  constructor(options: StoreOptions, calls = new Calls()) {
+    this.calls = calls;
     this.#stamps = new Stamps(options.now, options.newId);
-    for (const type of options.types ?? []) this.#types.register(type, 'open store');
+    for (const type of options.types ?? []) this.types.register(type, 'open store');
   }
 
   /** What only the backend knows of {@link StoreStats}. */
@@ -85,6 +88,17 @@ export abstract class CheckedStore implements BlackboardStore {
   /** Called in the turn of a write, with what it comes to. */
   protected accept(facts: readonly Fact[]): void {
     this.board.apply(facts);
+  }
+
+  /** Carries out a write in its turn. */
+  protected commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
+    const step = () => {
+      const resolution = write.resolve(this.board);
+      return resolution instanceof Promise
+        ? resolution.then((settled) => this.#accept(settled))
+        : this.#accept(resolution);
+    };
+    return this.calls.take(signal, step, preparation);
   }
 
   async publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
@@ -122,7 +136,7 @@ export abstract class CheckedStore implements BlackboardStore {
   async listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
     const artifacts: unknown = await this.#read('listByType', options, () => {
       const action = 'list artifacts by type';
-      const name = checkType(type, this.#types, action);
+      const name = checkType(type, this.types, action);
       const resolve = this.#resolver(action);
       return () => this.#all({ typeNames: [resolve(name)] });
     });
@@ -147,7 +161,7 @@ export abstract class CheckedStore implements BlackboardStore {
       const { signal, correlationId, invalid, withArtifact } = checkGetByTypeOptions(options, action);
       if (!isArtifactType(type))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
-      this.#types.register(type, action);
+      this.types.register(type, action);
       const selection: Selection = { typeNames: [type.name], ...(correlationId !== undefined && { correlationId }) };
       const { artifacts, unreadable } = await this.calls.take(signal, () => this.#page(selection, EVERYTHING));
       if (invalid !== 'skip' && unreadable[0] !== undefined) throw unreadable[0];
@@ -172,7 +186,10 @@ export abstract class CheckedStore implements BlackboardStore {
   async recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
     return this.#write('recordConsumptions', 'record consumptions', options, (action) => {
       const consumptions = checkConsumptions(records, this.#stamps, action);
-      return () => resolveConsumptions(consumptions, this.board, action);
+      return {
+        intent: { kind: 'consume', consumptions },
+        resolve: (board) => resolveConsumptions(consumptions, board, action),
+      };
     });
   }
 
@@ -226,7 +243,10 @@ export abstract class CheckedStore implements BlackboardStore {
   async upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
     return this.#write('upsertAgentSnapshot', 'keep agent snapshot', options, (action) => {
       const stored = checkAgentSnapshot(snapshot, action);
-      return () => resolveAgentSnapshot(stored, this.board);
+      return {
+        intent: { kind: 'keep-agent', snapshot: stored },
+        resolve: (board) => resolveAgentSnapshot(stored, board),
+      };
     });
   }
 
@@ -235,16 +255,16 @@ export abstract class CheckedStore implements BlackboardStore {
   }
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
-    return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => () => ({
-      facts: this.board.hasAgents() ? [{ kind: 'agents-cleared' }] : [],
-      result: undefined,
+    return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => ({
+      intent: { kind: 'clear-agents' },
+      resolve: resolveClearing,
     }));
   }
 
   async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
     return this.#write('deleteBefore', 'delete artifacts', options, (action) => {
       const instant = instantOf(before, 'before', action);
-      return () => resolveDeletion(instant, this.board);
+      return { intent: { kind: 'delete', before: instant }, resolve: (board) => resolveDeletion(instant, board) };
     });
   }
 
@@ -284,17 +304,16 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.carryOut(name, options, ({ signal }) => this.calls.take(signal, prepare()));
   }
 
-  /** A call that changes: `prepare` checks its arguments now, and what it returns resolves the change in its turn. */
+  /** A call that changes: `prepare` checks its arguments now, and what it returns is carried out in its turn. */
   #write<T>(
     name: string,
     action: string,
     options: CallOptions | undefined,
-    prepare: (action: string) => () => Resolution<T>,
+    prepare: (action: string) => Write<T>,
   ): Promise<T> {
     return this.calls.carryOut(name, options, ({ signal }) => {
       this.#refuseReadOnly(action);
-      const resolve = prepare(action);
-      return this.calls.take(signal, () => this.#accept(resolve()));
+      return this.commit(prepare(action), signal);
     });
   }
 
@@ -305,14 +324,8 @@ export abstract class CheckedStore implements BlackboardStore {
   ): Promise<readonly unknown[]> {
     return this.calls.carryOut(name, options, ({ signal }) => {
       this.#refuseReadOnly('publish');
-      const prepared = prepareDrafts(toDrafts(), this.#types, this.#stamps, this.board);
-      const step = () => {
-        const resolution = prepared.resolve();
-        return resolution instanceof Promise
-          ? resolution.then((settled) => this.#accept(settled))
-          : this.#accept(resolution);
-      };
-      return this.calls.take(signal, step, prepared.validation);
+      const prepared = prepareDrafts(toDrafts(), this.types, this.#stamps, this.board);
+      return this.commit(prepared, signal, prepared.validation);
     });
   }
 
@@ -323,13 +336,13 @@ export abstract class CheckedStore implements BlackboardStore {
 
   /** Resolves names as the types are now, and as the board is when it is called: in the turn. */
   #resolver(action: string): (name: string) => string {
-    const { size } = this.#types;
-    return (name) => this.#types.resolve(name, size, (exact) => this.board.hasTypeName(exact), action);
+    const { size } = this.types;
+    return (name) => this.types.resolve(name, size, (exact) => this.board.hasTypeName(exact), action);
   }
 
   /** Reads a filter now and resolves its names when called, in the turn. */
   #selector(filter: unknown, action: string): () => Selection {
-    const checked = checkFilter(filter, this.#types, action);
+    const checked = checkFilter(filter, this.types, action);
     const resolve = this.#resolver(action);
     return () => select(checked, resolve);
   }

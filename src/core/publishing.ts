@@ -4,14 +4,12 @@ import type { BoardView } from './board.ts';
 import type { Stamps } from './stamps.ts';
 import { quote } from './text.ts';
 import { validate } from './validation.ts';
-import { checkDraft, resolveDrafts, type CheckedDraft, type Resolution } from './write.ts';
+import { checkDraft, resolveDrafts, type CheckedDraft, type Write } from './write.ts';
 
 /** Drafts that are checked and stamped, and are being validated against the types that their names mean now. */
-export interface PreparedDrafts {
+export interface PreparedDrafts extends Write<Artifact[]> {
   /** Resolves when the validation has ended, well or not; undefined when it has ended already. */
   readonly validation: Promise<void> | undefined;
-  /** To be called in the turn of the call. @throws BlackboardError when a name is ambiguous or a payload does not pass */
-  resolve(): Resolution<Artifact[]> | Promise<Resolution<Artifact[]>>;
 }
 
 /** @throws BlackboardError when a draft is refused at once */
@@ -24,22 +22,37 @@ export function prepareDrafts(
   const place = (i: number) => (drafts.length === 1 ? '' : ` (draft ${i + 1} of ${drafts.length})`);
   const actions = drafts.map((draft, i) => `publish ${describe(draft)}${place(i)}`);
   const action = (i: number) => actions[i] ?? 'publish';
-  const checked = drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i)));
+  return prepareChecked(
+    drafts.map((draft, i) => checkDraft(draft, types, stamps, action(i))),
+    types,
+    board,
+    action,
+  );
+}
+
+/** @param action what is being done, by the place of the draft */
+export function prepareChecked(
+  checked: readonly CheckedDraft[],
+  types: TypeRegistry,
+  board: BoardView,
+  action: (index: number) => string,
+): PreparedDrafts {
   const { size } = types;
-  const resolveNames = () =>
-    checked.map(({ type }, i) => types.resolve(type, size, (name) => board.hasTypeName(name), action(i)));
+  const resolveNames = (view: BoardView) =>
+    checked.map(({ type }, i) => types.resolve(type, size, (name) => view.hasTypeName(name), action(i)));
   const validateAs = (names: readonly string[]) =>
     validateAll(
       checked,
       names.map((name) => types.get(name, size)),
       action,
     );
-  const early = attempt(resolveNames, validateAs);
+  const early = attempt(() => resolveNames(board), validateAs);
   return {
+    intent: { kind: 'publish', drafts: checked },
     validation: early.validation,
-    resolve: () => {
-      const names = resolveNames();
-      const settle = () => resolveDrafts(checked, names, board);
+    resolve: (view) => {
+      const names = resolveNames(view);
+      const settle = () => resolveDrafts(checked, names, view);
       if (names.every((name, i) => name === early.names[i])) {
         if (early.refusal !== undefined) throw early.refusal.reason;
         return settle();

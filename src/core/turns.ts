@@ -1,5 +1,10 @@
-interface Turn {
+/** A step that waits for its turn. */
+export interface Turn {
   ready: boolean;
+  /** What a subclass attached to it. */
+  readonly tag: unknown;
+  /** From now on, an abort comes too late. */
+  readonly begin: () => void;
   readonly run: () => Promise<void> | undefined;
   readonly fail: (error: unknown) => void;
 }
@@ -9,30 +14,31 @@ interface Turn {
  * place and makes later ones wait. With nothing to wait for, the step runs at once, inside the call.
  */
 export class Turns {
-  readonly #waiting: Turn[] = [];
-  #running = false;
+  protected readonly waiting: Turn[] = [];
+  protected running = false;
 
   /**
    * @param step carried out when all earlier steps have ended and `preparation` has resolved
    * @param preparation when it rejects, so does the call, and its place is free
    * @param signal ends the wait with `signal.reason`; a step that has begun is not stopped
    */
-  take<T>(step: () => T | Promise<T>, preparation?: Promise<unknown>, signal?: AbortSignal): Promise<T> {
+  take<T>(step: () => T | Promise<T>, preparation?: Promise<unknown>, signal?: AbortSignal, tag?: unknown): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const leave = (reason: unknown) => {
         signal?.removeEventListener('abort', onAbort);
-        const place = this.#waiting.indexOf(turn);
-        if (place !== -1) this.#waiting.splice(place, 1);
+        const place = this.waiting.indexOf(turn);
+        if (place !== -1) this.waiting.splice(place, 1);
         reject(reason);
-        this.#proceed();
+        this.proceed();
       };
       const onAbort = () => {
         leave(signal?.reason);
       };
       const turn: Turn = {
         ready: preparation === undefined,
+        tag,
+        begin: () => signal?.removeEventListener('abort', onAbort),
         run: () => {
-          signal?.removeEventListener('abort', onAbort);
           const result = step();
           if (result instanceof Promise) return result.then(resolve);
           resolve(result);
@@ -42,40 +48,46 @@ export class Turns {
       };
       preparation?.then(() => {
         turn.ready = true;
-        this.#proceed();
+        this.proceed();
       }, leave);
       if (signal?.aborted === true) {
         onAbort();
         return;
       }
       signal?.addEventListener('abort', onAbort);
-      this.#waiting.push(turn);
-      this.#proceed();
+      this.waiting.push(turn);
+      this.proceed();
     });
   }
 
-  #proceed(): void {
-    while (!this.#running && this.#waiting[0]?.ready === true) {
-      const turn = this.#waiting.shift();
-      if (turn !== undefined) this.#carryOut(turn);
+  protected proceed(): void {
+    for (let turn = this.waiting[0]; !this.running && turn && this.isNext(turn); turn = this.waiting[0]) {
+      this.waiting.shift();
+      this.#carryOut(turn);
     }
+  }
+
+  /** Whether the first turn that waits can be carried out now. */
+  protected isNext(turn: Turn): boolean {
+    return turn.ready;
   }
 
   #carryOut(turn: Turn): void {
     // Also while a step runs at once: a listener that it calls can ask for another.
-    this.#running = true;
+    this.running = true;
     try {
+      turn.begin();
       const running = turn.run();
       if (running !== undefined) {
         void running.catch(turn.fail).finally(() => {
-          this.#running = false;
-          this.#proceed();
+          this.running = false;
+          this.proceed();
         });
         return;
       }
     } catch (error) {
       turn.fail(error);
     }
-    this.#running = false;
+    this.running = false;
   }
 }

@@ -41,6 +41,21 @@ export interface Resolution<T> {
   readonly result: T;
 }
 
+/** What a write asks for, checked and stamped, as plain JSON: it can be kept, and asked for again later. */
+export type Intent =
+  | { readonly kind: 'publish'; readonly drafts: readonly CheckedDraft[] }
+  | { readonly kind: 'consume'; readonly consumptions: readonly StoredConsumption[] }
+  | { readonly kind: 'keep-agent'; readonly snapshot: StoredAgentSnapshot }
+  | { readonly kind: 'clear-agents' }
+  | { readonly kind: 'delete'; readonly before: number };
+
+/** A write that waits for its turn. */
+export interface Write<T> {
+  readonly intent: Intent;
+  /** To be called in the turn of the call, again when somebody else wrote in between. @throws BlackboardError when it is refused */
+  resolve(board: BoardView): Resolution<T> | Promise<Resolution<T>>;
+}
+
 const PUBLIC = Object.freeze({ kind: 'Public' as const });
 
 const draftSchema = fields({
@@ -176,6 +191,10 @@ export function checkAgentSnapshot(snapshot: unknown, action: string): StoredAge
 
 export function resolveAgentSnapshot(snapshot: StoredAgentSnapshot, board: BoardView): Resolution<void> {
   return { facts: [{ kind: 'agent', snapshot, sequence: board.sequence + 1 }], result: undefined };
+}
+
+export function resolveClearing(board: BoardView): Resolution<void> {
+  return { facts: board.hasAgents() ? [{ kind: 'agents-cleared' }] : [], result: undefined };
 }
 
 /** A deletion is one fact whatever it deletes; each deleted artifact takes a number. */

@@ -89,12 +89,6 @@ export interface StoredBoard {
   readonly isForeign: boolean;
 }
 
-export interface AppendOptions {
-  readonly durability: Durability;
-  /** Orphans that this record settles: they are removed in the same step. */
-  readonly settles?: readonly string[] | undefined;
-}
-
 /** Told by a medium that others use too, or that can end at any moment. */
 export interface MediumWatcher {
   /** Somebody else may have appended or saved. A hint: it may come for nothing, late, or not at all. */
@@ -114,6 +108,9 @@ export interface MediumWatcher {
  * only: `quota`, `storage-lost`, `storage-denied`, `corrupt`, `conflict`, `locked`, `closed`, `read-only`.
  */
 export interface OpenMedium {
+  /** Others may append and save while this store does: tabs, workers, other stores of the page. */
+  readonly isShared: boolean;
+
   /**
    * Reads all there is; null when nothing was ever saved.
    *
@@ -129,15 +126,15 @@ export interface OpenMedium {
 
   /**
    * Appends a record. True when it is on the medium, as durable as was asked for. False, and nothing is changed, when the last
-   * record is not number `number - 1`, or an orphan to be settled is gone: somebody else got in first.
+   * record is not number `number - 1`: somebody else got in first.
    */
-  append(number: number, record: Uint8Array, options: AppendOptions): Promise<boolean>;
+  append(number: number, record: Uint8Array, durability: Durability): Promise<boolean>;
 
   /**
    * Puts a snapshot in place of the last one, in one step, and then drops the records that it holds; those after it stay. When
    * it resolves, the snapshot survives a power cut; at every moment before, the last one with its records, or this one, can
-   * be loaded. False, and nothing is changed, when the snapshot that is there is not the one this store loaded or saved last:
-   * somebody else got in first.
+   * be loaded. False, and nothing is changed, when somebody else got in first: the snapshot that is there holds more records,
+   * is of another board, or, when this one holds none, was neither loaded nor saved by this store.
    */
   save(snapshot: Snapshot, options?: WorkOptions): Promise<boolean>;
 
@@ -149,7 +146,7 @@ export interface OpenMedium {
 
   /** What pages left as they ended, by id, oldest first. Always empty where pages do not end. */
   orphans(): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Removes orphans that need no record. Those that are gone already do not matter. */
+  /** Removes orphans. Those that are gone already do not matter. */
   dropOrphans(ids: readonly string[]): Promise<void>;
 
   /** Lets go of the medium, after what is under way. Idempotent. */

@@ -41,13 +41,17 @@ export const OWN_COLUMNS = [
   { table: 'artifact_consumptions', column: 'sequence', type: 'INTEGER' },
 ] as const;
 
-/** Tags as rows, in the board's order per tag, so that a filter by tag is a walk along an index. */
+/**
+ * Tags as rows, in the board's order per tag, so that a filter by tag is a walk along an index; and how far the calls of each
+ * store that shares the board are known to have ended, so that what a page leaves as it ends is never carried out twice.
+ */
 export const OWN_TABLES = [
   `CREATE TABLE IF NOT EXISTS artifact_tags (
     tag TEXT NOT NULL, created_at TEXT NOT NULL, artifact_id TEXT NOT NULL,
     PRIMARY KEY (tag, created_at, artifact_id)) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS board_state (
     id INTEGER PRIMARY KEY CHECK (id = 1), epoch TEXT NOT NULL, sequence INTEGER NOT NULL)`,
+  'CREATE TABLE IF NOT EXISTS board_receipts (writer TEXT PRIMARY KEY, last_call INTEGER NOT NULL) WITHOUT ROWID',
 ] as const;
 
 /** What makes two consumptions one. The original's INSERT OR REPLACE goes by it as well. */

@@ -31,8 +31,16 @@ const PUT_CONSUMPTION = `INSERT INTO artifact_consumptions (${CONSUMPTION_COLUMN
 
 export const readState = statement('SELECT sequence, epoch FROM board_state');
 
-export function writeSequence(sequence: number): Statement {
-  return statement('UPDATE board_state SET sequence = ?', sequence);
+export function writeState(epoch: string, sequence: number): Statement {
+  return statement('UPDATE board_state SET epoch = ?, sequence = ?', epoch, sequence);
+}
+
+export function getReceipt(writer: string): Statement {
+  return statement('SELECT last_call FROM board_receipts WHERE writer = ?', writer);
+}
+
+export function putReceipt(writer: string, call: number): Statement {
+  return statement('INSERT OR REPLACE INTO board_receipts (writer, last_call) VALUES (?, ?)', writer, call);
 }
 
 export function startState(epoch: string): Statement {
@@ -88,6 +96,10 @@ export function findId(id: string): Statement {
 
 export function findTypeName(name: string): Statement {
   return statement('SELECT 1 FROM artifacts WHERE canonical_type = ? LIMIT 1', name);
+}
+
+export function listIdsOfType(name: string): Statement {
+  return statement('SELECT artifact_id FROM artifacts WHERE canonical_type = ?', name);
 }
 
 /** Rows for a consumption by the same agent, in the same run and the same millisecond: files keep microseconds. */

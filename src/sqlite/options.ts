@@ -1,25 +1,35 @@
 import { InvalidArgumentError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import type { StoreOptions } from '../core/store.ts';
-import type { Medium } from '../persistence/medium.ts';
+import type { Durability, Medium, Progress } from '../persistence/medium.ts';
+import type { OnOperation } from './operation.ts';
+import type { OnEvent } from './store-event.ts';
 import type { WasmSource } from './wasm-source.ts';
-import type { StoreEvent } from './store-event.ts';
 
 /** How a SQLite store is opened. */
 export interface SqliteStoreOptions extends StoreOptions {
   /** Where the board rests; without one it lives in memory and is gone with the store. */
   readonly medium?: Medium | undefined;
   /**
-   * What a write waits for. No medium has a log yet, so asking for either is refused with `unsupported`: a write is durable
-   * once `flush`, `checkpoint` or `close` resolves.
+   * What a write on a medium waits for. `relaxed`, the default: until the system has it, which survives the death of a tab,
+   * a process or a browser, and may lose the last writes in a power cut. `strict`: until the disk has it.
    */
-  readonly durability?: 'strict' | 'relaxed' | undefined;
-  /** Refuses every write and never writes to the medium; what has to be migrated is migrated in memory only. */
+  readonly durability?: Durability | undefined;
+  /** What to do when the medium may not be used: refuse to open, or, with `memory`, go on without it, and say so. */
+  readonly fallback?: 'memory' | undefined;
+  /**
+   * Refuses every write, takes no lock and never writes to the medium; what has to be migrated is migrated in memory only. A
+   * file that another process writes can be read so: `refresh` follows it.
+   */
   readonly readOnly?: boolean | undefined;
   /** Where the engine's WebAssembly comes from, where the host does not find it by itself. */
   readonly wasm?: WasmSource | undefined;
-  /** Told what happens beside the calls; what it throws is thrown at the call that it happened in. */
-  readonly onEvent?: ((event: StoreEvent) => void) | undefined;
+  /** Told what happens beside the calls. What it throws is reported as an uncaught error. */
+  readonly onEvent?: OnEvent | undefined;
+  /** Told of each call when it has ended. What it throws is reported as an uncaught error. */
+  readonly onOperation?: OnOperation | undefined;
+  /** Told how far long work is: opening, and each checkpoint. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Stops the opening. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,7 +49,10 @@ const OPTIONS: Readonly<Record<keyof SqliteStoreOptions, readonly [is: (value: u
     ],
     durability: [(value) => value === 'strict' || value === 'relaxed', 'must be "strict" or "relaxed"'],
     readOnly: [(value) => typeof value === 'boolean', 'must be true or false'],
+    fallback: [(value) => value === 'memory', 'must be "memory"'],
     onEvent: [isFunction, 'must be a function'],
+    onOperation: [isFunction, 'must be a function'],
+    onProgress: [isFunction, 'must be a function'],
     signal: [(value) => typeof value === 'object' && value !== null && 'aborted' in value, 'must be an AbortSignal'],
   };
 

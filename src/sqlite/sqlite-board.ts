@@ -24,6 +24,7 @@ import {
 import { readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
+import type { RecordNotes } from './log-record.ts';
 
 /** How SQLite answers a statement. */
 export interface StatementPlan {
@@ -40,8 +41,8 @@ export class SqliteBoard implements Board {
   readonly #driver: Driver;
   readonly #report: Report;
   #sequence: number;
-  #changes = 0;
-  readonly epoch: string;
+  #epoch: string;
+  #vacuums = 0;
 
   constructor(driver: Driver, report: Report) {
     this.#driver = driver;
@@ -51,16 +52,15 @@ export class SqliteBoard implements Board {
       throw new CorruptError('Cannot open the board: its epoch and sequence are missing');
     }
     this.#sequence = sequence;
-    this.epoch = epoch;
+    this.#epoch = epoch;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
   }
 
   get sequence(): number {
     return this.#sequence;
-  }
-
-  /** Grows whenever the bytes of the database change. */
-  get changes(): number {
-    return this.#changes;
   }
 
   hasArtifact(id: string): boolean {
@@ -71,6 +71,12 @@ export class SqliteBoard implements Board {
     return this.#first(sql.findTypeName(name)) !== undefined;
   }
 
+  /** Whether an artifact on the board has exactly this type name, beside those with the ids. */
+  hasTypeBeside(name: string, ids: ReadonlyMap<string, unknown>): boolean {
+    for (const [id] of this.#driver.each(sql.listIdsOfType(name))) if (!ids.has(String(id))) return true;
+    return false;
+  }
+
   hasConsumption(consumption: StoredConsumption): boolean {
     return this.#first(sql.findConsumption(consumption)) !== undefined;
   }
@@ -79,13 +85,21 @@ export class SqliteBoard implements Board {
     return this.#count(sql.countBefore(instant));
   }
 
-  apply(facts: readonly Fact[]): void {
-    this.#sequence = this.#driver.transaction(() => {
-      const sequence = facts.reduce((last, fact) => this.#applyOne(fact) ?? last, this.#sequence);
-      if (sequence !== this.#sequence) this.#driver.run(sql.writeSequence(sequence));
-      return sequence;
+  apply(facts: readonly Fact[], notes: RecordNotes = {}): void {
+    const { epoch = this.#epoch, receipts = [] } = notes;
+    const sequence = this.#driver.transaction(() => {
+      const last = facts.reduce((sequence, fact) => this.#applyOne(fact) ?? sequence, this.#sequence);
+      if (last !== this.#sequence || epoch !== this.#epoch) this.#driver.run(sql.writeState(epoch, last));
+      for (const { writer, call } of receipts) this.#driver.run(sql.putReceipt(writer, call));
+      return last;
     });
-    this.#changes++;
+    this.#sequence = sequence;
+    this.#epoch = epoch;
+  }
+
+  /** The last call of a store that is known to have ended. */
+  lastCall(writer: string): number {
+    return this.#count(sql.getReceipt(writer));
   }
 
   /** Returns the number that the fact took, if any. */
@@ -208,7 +222,12 @@ export class SqliteBoard implements Board {
 
   vacuum(): void {
     this.#driver.script('VACUUM');
-    this.#changes++;
+    this.#vacuums++;
+  }
+
+  /** How often space was given back since the board was built. */
+  get vacuums(): number {
+    return this.#vacuums;
   }
 
   /** The statements that a page is made of, each with SQLite's plan for it. */

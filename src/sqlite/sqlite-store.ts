@@ -1,14 +1,22 @@
 import { checkStoreOptions } from '../core/call.ts';
-import { CheckedStore, PAGE_LIMIT } from '../core/checked-store.ts';
-import { ReadOnlyError, UnsupportedError, type CorruptError } from '../core/errors.ts';
+import { Calls } from '../core/calls.ts';
+import { NotFoundError, StorageDeniedError, UnsupportedError } from '../core/errors.ts';
 import type { ArtifactFilter } from '../core/filter.ts';
 import type { PageOptions } from '../core/page.ts';
-import type { BlackboardStore, CallOptions, CloseOptions, StoreOptions, StoreStats } from '../core/store.ts';
-import type { OpenMedium } from '../persistence/medium.ts';
-import { openBoard, type OpenBoard } from './open-board.ts';
+import type { BlackboardStore, CallOptions, StoreOptions } from '../core/store.ts';
+import { quote } from '../core/text.ts';
+import { uuidAt } from '../core/uuid.ts';
+import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
+import type { Medium, OpenMedium } from '../persistence/medium.ts';
+import { buildBoard, type BuildBoard } from './build-board.ts';
+import { loadEngine } from './load-engine.ts';
+import { LoggedStore } from './logged-store.ts';
+import { observer } from './operation.ts';
 import { checkSqliteOptions, type SqliteStoreOptions } from './options.ts';
+import { Replica } from './replica.ts';
 import type { StatementPlan } from './sqlite-board.ts';
-import type { StoreEvent } from './store-event.ts';
+import { SqlJsStore } from './sqljs-store.ts';
+import { guarded, type OnEvent } from './store-event.ts';
 
 /** How the store would answer a query. */
 export interface QueryPlan {
@@ -18,12 +26,17 @@ export interface QueryPlan {
 /** A store whose board is a SQLite database. */
 export interface SqliteStore extends BlackboardStore {
   /**
-   * Saves the board whole on its medium. Resolves when it would survive a power cut; when it rejects, what was saved before
-   * is still there.
+   * Saves the board whole on its medium and drops the log before it. Resolves when the snapshot would survive a power cut;
+   * when it rejects, the last one and its log are still there, and nothing is lost. Writes go on meanwhile.
    *
-   * @throws UnsupportedError without a medium
+   * @throws UnsupportedError without a medium, QuotaError when there is no room for two snapshots
    */
   checkpoint(options?: CallOptions): Promise<void>;
+  /**
+   * Reads what others have accepted by now: other tabs, or, with `readOnly`, the process that writes the file. A board that
+   * tabs share follows by itself, and needs this only to be sure.
+   */
+  refresh(options?: CallOptions): Promise<void>;
   /** The board as a file of SQLite would hold it: every write called before is in it. */
   exportBytes(options?: CallOptions): Promise<Uint8Array>;
   /** The statements that a query would run, with SQLite's plan for each: which index it walks. */
@@ -32,115 +45,100 @@ export interface SqliteStore extends BlackboardStore {
 
 /**
  * Opens a board on SQLite: the one on the medium, a new one where there is none, or, without a medium, a new one in memory.
- * A board of the original is migrated, in one transaction. The board is held in memory; a write resolves once every later
- * read sees it, and is durable once `flush`, `checkpoint` or `close` resolves.
+ * A board of the original is migrated, in one transaction. The board is held in memory. On a medium, a write resolves once
+ * its record is in the log there, as durable as `durability` says, and no read sees it before.
  *
  * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws NotFoundError when `readOnly` finds nothing on the medium
+ * @throws LockedError when another process has the board open for writing
  * @throws NotABoardError, NewerFormatError or CorruptError when the medium holds something else; it is left as it is
+ * @throws StorageDeniedError when the medium may not be used, unless `fallback: 'memory'` is given
  * @throws WasmUnavailableError when the engine cannot be loaded
  */
 export async function openSqliteStore(options?: SqliteStoreOptions): Promise<SqliteStore> {
   const checked = checkSqliteOptions(options);
-  const { types, now, newId, durability } = checked;
-  if (durability !== undefined) {
-    const lack =
-      checked.medium === undefined ? 'without a medium nothing is durable' : `${checked.medium.name} has no log`;
-    throw new UnsupportedError(`Cannot open store with durability "${durability}": ${lack}`);
+  const { types, now, newId, medium, durability, signal } = checked;
+  if (durability !== undefined && medium === undefined) {
+    throw new UnsupportedError(
+      `Cannot open store with durability "${durability}": without a medium nothing is durable`,
+    );
   }
   const storeOptions = checkStoreOptions({ types, now, newId }, 'open store');
-  return new SqlJsStore(storeOptions, await openBoard(checked), checked);
+  const onEvent: OnEvent = guarded(checked.onEvent);
+  signal?.throwIfAborted();
+  const engine = await loadEngine(checked.wasm);
+  const action = `open the board ${quote(medium?.name ?? '')}`;
+  const build: BuildBoard = (loaded, work) => buildBoard({ engine, action, onEvent }, loaded, work);
+  const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);
+  if (opened !== null) return openLogged(opened, storeOptions, checked, { action, build, onEvent });
+  const built = await build(null, {});
+  return new SqlJsStore(storeOptions, () => built, onEvent, new Calls(undefined, observer(checked.onOperation)));
 }
 
-class SqlJsStore extends CheckedStore implements SqliteStore {
-  readonly capabilities;
-  protected readonly board;
-  readonly #driver;
-  readonly #medium: OpenMedium | null;
-  readonly #onEvent: ((event: StoreEvent) => void) | undefined;
-  #savedChanges: number;
-  #save: { readonly changes: number; readonly done: Promise<void> } | null = null;
-  #lastCheckpoint: Date | null = null;
-
-  constructor(storeOptions: StoreOptions, { driver, board, medium, isSaved }: OpenBoard, options: SqliteStoreOptions) {
-    super(storeOptions);
-    this.board = board;
-    this.#driver = driver;
-    this.#medium = medium;
-    this.#onEvent = options.onEvent;
-    this.#savedChanges = isSaved ? board.changes : -1;
-    this.capabilities = Object.freeze({ durable: medium !== null, writable: options.readOnly !== true, sqlite: true });
+/** Null when the medium may not be used and the caller is content with memory. */
+async function openMedium(
+  medium: Medium,
+  { readOnly = false, signal, fallback }: SqliteStoreOptions,
+  onEvent: OnEvent,
+): Promise<OpenMedium | null> {
+  try {
+    return await medium.open({ readOnly, signal, onEvent });
+  } catch (error) {
+    if (fallback !== 'memory' || !(error instanceof StorageDeniedError)) throw error;
+    onEvent({ type: 'memory-fallback', error });
+    return null;
   }
+}
 
-  async checkpoint(options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('checkpoint', options, async ({ signal }) => {
-      if (this.#medium === null) throw new UnsupportedError('Cannot checkpoint: the store has no medium');
-      if (!this.capabilities.writable) throw new ReadOnlyError('Cannot checkpoint: the store is read-only');
-      const { done } = await this.calls.take(signal, () => ({ done: this.persist() }));
-      await done;
-    });
-  }
+interface Opening {
+  readonly action: string;
+  readonly build: BuildBoard;
+  readonly onEvent: OnEvent;
+}
 
-  async exportBytes(options?: CallOptions): Promise<Uint8Array> {
-    return this.calls.carryOut('exportBytes', options, ({ signal }) =>
-      this.calls.take(signal, () => this.#driver.exportBytes()),
-    );
-  }
-
-  async explain(filter?: ArtifactFilter, page?: PageOptions): Promise<QueryPlan> {
-    return this.calls.carryOut('explain', undefined, () =>
-      this.plan(filter, page, PAGE_LIMIT, 'explain query', (selection, window) => ({
-        statements: this.board.explain(selection, window),
-      })),
-    );
-  }
-
-  protected state(): Pick<StoreStats, 'epoch' | 'durability' | 'log' | 'lastCheckpoint'> {
-    return { epoch: this.board.epoch, durability: 'none', log: null, lastCheckpoint: this.#lastCheckpoint };
-  }
-
-  protected report(error: CorruptError): void {
-    this.#onEvent?.({ type: 'unreadable', error });
-  }
-
-  protected persist(): Promise<void> {
-    const { changes } = this.board;
-    if (this.#save?.changes === changes) return this.#save.done;
-    if (this.#medium === null || !this.capabilities.writable || changes === this.#savedChanges)
-      return Promise.resolve();
-    const done = this.#saveAfter(this.#save?.done, this.#medium, this.#driver.exportBytes(), changes);
-    const save = { changes, done };
-    this.#save = save;
-    const forget = () => {
-      if (this.#save === save) this.#save = null;
-    };
-    done.then(forget, forget);
-    return done;
-  }
-
-  /** Saves never overlap; one that failed was its own caller's concern, and this one brings all that it had. */
-  async #saveAfter(
-    earlier: Promise<void> | undefined,
-    medium: OpenMedium,
-    bytes: Uint8Array,
-    changes: number,
-  ): Promise<void> {
-    await Promise.allSettled([earlier]);
-    await medium.save(bytes);
-    this.#savedChanges = changes;
-    this.#lastCheckpoint = new Date();
-  }
-
-  protected async release({ checkpoint }: CloseOptions): Promise<void> {
-    await Promise.allSettled([this.#save?.done]);
-    const isUnsaved = this.#medium !== null && this.capabilities.writable && this.board.changes !== this.#savedChanges;
-    if (checkpoint === false && isUnsaved) {
-      throw new UnsupportedError(
-        'Cannot close store with checkpoint: false: the medium has no log, and what is not saved would be lost',
-      );
+async function openLogged(
+  medium: OpenMedium,
+  storeOptions: StoreOptions,
+  { readOnly = false, durability = 'relaxed', signal, onOperation, ...options }: SqliteStoreOptions,
+  { action, build, onEvent }: Opening,
+): Promise<LoggedStore> {
+  let replica: Replica | null = null;
+  try {
+    const onProgress = options.onProgress && guarded(options.onProgress);
+    const work = { onProgress, signal };
+    const log = new BoardLog(medium);
+    const loaded = await log.load(work);
+    if (loaded === null && readOnly) {
+      throw new NotFoundError(`Cannot ${action}: there is none, and readOnly: true makes none`);
     }
-    await this.persist();
-    await this.#medium?.close();
-    this.#driver.close();
+    const built = await build(loaded, work);
+    replica = new Replica({ log, durability, isShared: medium.isShared, built, build });
+    await tellRecovery(loaded, readOnly, replica, onEvent);
+    const observe = observer(onOperation);
+    const parts = { medium, replica, durability, readOnly, onEvent, observe, onProgress };
+    const store = new LoggedStore(storeOptions, parts);
+    await store.begin();
+    return store;
+  } catch (error) {
+    replica?.close();
+    await medium.close();
+    throw error;
   }
+}
+
+/** A tail that is lost may have been seen: its numbers are not to mean something else in the same epoch. */
+async function tellRecovery(
+  loaded: LoadedBoard | null,
+  readOnly: boolean,
+  replica: Replica,
+  onEvent: OnEvent,
+): Promise<void> {
+  const from = loaded?.recovered ?? null;
+  if (from === null) return;
+  onEvent({ type: 'recovered', from });
+  if (from !== 'torn-tail' || readOnly) return;
+  const notes = { epoch: uuidAt(Date.now(), 0) };
+  await replica.prepare();
+  await replica.append({ facts: [], sequence: replica.board.sequence, notes });
+  await replica.apply([], notes);
 }

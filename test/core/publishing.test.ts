@@ -22,7 +22,8 @@ function prepare(drafts: readonly unknown[], board: BoardView = boardWith(), typ
     () => new Date(5),
     () => idOf(++ids),
   );
-  return prepareDrafts(drafts, registry, stamps, board);
+  const prepared = prepareDrafts(drafts, registry, stamps, board);
+  return { ...prepared, resolve: () => prepared.resolve(board) };
 }
 
 function draftOf(type: unknown, title: unknown = 'Alien') {
@@ -216,11 +217,12 @@ describe('a name that comes to mean something else while the call waits', () => 
 
   it('is not changed by a type that is registered later', () => {
     const registry = new TypeRegistry();
-    const prepared = prepareDrafts([draftOf('Movie', 5)], registry, new Stamps(undefined, undefined), boardWith());
+    const board = boardWith();
+    const prepared = prepareDrafts([draftOf('Movie', 5)], registry, new Stamps(undefined, undefined), board);
     registry.register(Movie, 'publish');
-    expect(prepared.resolve()).toMatchObject({ result: [{ type: 'Movie' }] });
-    const known = prepareDrafts([draftOf('Movie')], registry, new Stamps(undefined, undefined), boardWith());
+    expect(prepared.resolve(board)).toMatchObject({ result: [{ type: 'Movie' }] });
+    const known = prepareDrafts([draftOf('Movie')], registry, new Stamps(undefined, undefined), board);
     registry.register(defineType('tv.Movie', Movie.schema), 'publish');
-    expect(known.resolve()).toMatchObject({ result: [{ type: 'films.Movie' }] });
+    expect(known.resolve(board)).toMatchObject({ result: [{ type: 'films.Movie' }] });
   });
 });

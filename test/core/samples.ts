@@ -48,6 +48,7 @@ export function boardWith(view: Partial<BoardView> = {}): BoardView {
     hasTypeName: () => false,
     hasConsumption: () => false,
     countBefore: () => 0,
+    hasAgents: () => false,
     ...view,
   };
 }

@@ -1,7 +1,15 @@
-import type { Medium, MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
+import type {
+  Durability,
+  Medium,
+  MediumOptions,
+  MediumWatcher,
+  OpenMedium,
+  Snapshot,
+  StoredBoard,
+} from '../../src/persistence/medium.ts';
 
-interface Save {
-  readonly bytes: Uint8Array;
+/** What a store waits for, until a test settles it. */
+interface Held {
   finish(): void;
   fail(error: Error): void;
 }
@@ -12,10 +20,19 @@ export class TrialMedium implements Medium {
   /** What happened, in order. */
   readonly events: string[] = [];
   readonly openings: MediumOptions[] = [];
-  /** Saves that wait for the test to settle them, when it said so. */
-  readonly pending: Save[] = [];
-  isHeld = false;
+  /** Saves and appends that wait for the test to settle them, when it said so. */
+  readonly pendingSaves: Held[] = [];
+  readonly pendingAppends: Held[] = [];
+  holds: 'nothing' | 'saves' | 'appends' = 'nothing';
+  isShared = false;
+  snapshot: Snapshot | null = null;
+  /** Bytes that nobody said anything about. */
   bytes: Uint8Array | null;
+  records: Uint8Array[] = [];
+  readonly durabilities: Durability[] = [];
+  readonly left = new Map<string, Uint8Array>();
+  recovered: StoredBoard['recovered'] = null;
+  watcher: MediumWatcher | null = null;
 
   constructor(bytes: Uint8Array | null = null) {
     this.bytes = bytes;
@@ -25,19 +42,42 @@ export class TrialMedium implements Medium {
     this.events.push('open');
     this.openings.push(options);
     return {
+      isShared: this.isShared,
       load: async () => {
         this.events.push('load');
-        return this.bytes?.slice() ?? null;
+        return this.#stored();
       },
-      save: async (bytes) => {
+      recordsFrom: async (number) => {
+        this.events.push('read');
+        const first = this.#first();
+        return number < first ? null : this.records.slice(number - first).map((record) => record.slice());
+      },
+      append: async (number, record, durability) => {
+        this.events.push('append');
+        this.durabilities.push(durability);
+        if (this.holds === 'appends') await hold(this.pendingAppends);
+        if (number !== this.#first() + this.records.length) return false;
+        this.records.push(record.slice());
+        this.events.push('appended');
+        return true;
+      },
+      save: async ({ mark, bytes }) => {
         this.events.push('save');
-        if (this.isHeld) {
-          await new Promise<void>((finish, fail) => {
-            this.pending.push({ bytes, finish, fail });
-          });
-        }
-        this.bytes = bytes.slice();
+        if (this.holds === 'saves') await hold(this.pendingSaves);
+        this.records = this.records.slice(mark.number + 1 - this.#first());
+        this.snapshot = { mark, bytes: bytes.slice() };
         this.events.push('saved');
+        return true;
+      },
+      sync: async () => {
+        this.events.push('sync');
+      },
+      watch: (watcher) => {
+        this.watcher = watcher;
+      },
+      orphans: async () => new Map(this.left),
+      dropOrphans: async (ids) => {
+        for (const id of ids) this.left.delete(id);
       },
       close: async () => {
         this.events.push('close');
@@ -45,11 +85,34 @@ export class TrialMedium implements Medium {
     };
   }
 
-  /** Waits until the store has begun that many saves. */
-  async saveBegun(count: number): Promise<Save> {
-    while (this.pending.length < count) await new Promise((resolve) => setImmediate(resolve));
-    const save = this.pending[count - 1];
-    if (save === undefined) throw new Error('no save');
-    return save;
+  /** Waits until the store has begun that many of them. */
+  async begun(held: readonly Held[], count: number): Promise<Held> {
+    while (held.length < count) await new Promise((resolve) => setImmediate(resolve));
+    const last = held[count - 1];
+    if (last === undefined) throw new Error('nothing is held');
+    return last;
   }
+
+  #first(): number {
+    return (this.snapshot?.mark.number ?? 0) + 1;
+  }
+
+  #stored(): StoredBoard | null {
+    const bytes = this.snapshot?.bytes ?? this.bytes;
+    return (
+      bytes && {
+        bytes: bytes.slice(),
+        mark: this.snapshot?.mark ?? null,
+        records: this.records.map((record) => record.slice()),
+        recovered: this.recovered,
+        isForeign: false,
+      }
+    );
+  }
+}
+
+function hold(held: Held[]): Promise<void> {
+  return new Promise((finish, fail) => {
+    held.push({ finish, fail });
+  });
 }

@@ -1,0 +1,122 @@
+import { CorruptError, NotABoardError } from '../core/errors.ts';
+import { quote } from '../core/text.ts';
+import { uuidAt } from '../core/uuid.ts';
+import type { Entry, LoadedBoard } from '../persistence/board-log.ts';
+import type { WorkOptions } from '../persistence/medium.ts';
+import { identifyBoard } from '../sql/identify-board.ts';
+import { migrateBoard } from '../sql/migrate.ts';
+import { adoptBoard, renewBoard } from '../sql/renew.ts';
+import { createBoardScript } from '../sql/schema.ts';
+import { startState } from '../sql/statements.ts';
+import type { SqlJs } from './load-engine.ts';
+import { decodeRecord } from './log-record.ts';
+import { SqliteBoard } from './sqlite-board.ts';
+import { SqlJsDriver } from './sqljs-driver.ts';
+import type { StoreEvent } from './store-event.ts';
+
+/** A board in memory, and the database that holds it. */
+export interface BuiltBoard {
+  readonly driver: SqlJsDriver;
+  readonly board: SqliteBoard;
+  /** Whether it holds what the medium does not: a migration, a renewal, or the board itself, which is new. */
+  readonly isUnsaved: boolean;
+}
+
+/** Builds the board that is on a medium; with null, a new one. */
+export type BuildBoard = (loaded: LoadedBoard | null, work: WorkOptions) => Promise<BuiltBoard>;
+
+/** What a board is built with. */
+export interface Building {
+  readonly engine: SqlJs;
+  /** What is being done, for the messages: `open the board "x.db"`. */
+  readonly action: string;
+  readonly onEvent: (event: StoreEvent) => void;
+}
+
+export async function buildBoard(
+  { engine, action, onEvent }: Building,
+  loaded: LoadedBoard | null,
+  work: WorkOptions,
+): Promise<BuiltBoard> {
+  if (loaded !== null) checkHeader(loaded.bytes, action);
+  const driver = readDatabase(action, () => new SqlJsDriver(engine, loaded?.bytes));
+  try {
+    const isUnsaved = loaded === null ? createBoard(driver) : takeOver(driver, loaded, action, onEvent);
+    const board = new SqliteBoard(driver, (error) => onEvent({ type: 'unreadable', error }));
+    await replay(board, loaded?.entries ?? [], work);
+    return { driver, board, isUnsaved };
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+function createBoard(driver: SqlJsDriver): boolean {
+  driver.script(createBoardScript());
+  driver.run(startState(uuidAt(Date.now(), 0)));
+  return true;
+}
+
+/** Makes the database a board of ours. Returns whether that changed it, or nothing says that it is as it was saved. */
+function takeOver(
+  driver: SqlJsDriver,
+  { mark, isForeign }: LoadedBoard,
+  action: string,
+  onEvent: (event: StoreEvent) => void,
+): boolean {
+  if (mark === null) checkIntegrity(driver, action);
+  const identity = identifyBoard(driver, action);
+  if (identity === 'empty') throw new NotABoardError(`Cannot ${action}: it is an empty SQLite database`);
+  if (identity === 'original') {
+    onEvent({ type: 'migrated', migration: migrateBoard(driver) });
+    return true;
+  }
+  const renewed = isForeign ? adoptBoard(driver) : renewBoard(driver);
+  if (renewed !== null) onEvent({ type: 'foreign-change', renewed });
+  return renewed !== null || mark === null;
+}
+
+/** How long records are applied before others get a turn, in milliseconds. */
+const SLICE = 40;
+
+async function replay(board: SqliteBoard, entries: readonly Entry[], work: WorkOptions): Promise<void> {
+  const total = entries.length;
+  let start = performance.now();
+  for (const [done, { number, payload }] of entries.entries()) {
+    if (performance.now() - start > SLICE) {
+      work.onProgress?.({ phase: 'replay', done, total });
+      await new Promise((resolve) => setTimeout(resolve));
+      work.signal?.throwIfAborted();
+      start = performance.now();
+    }
+    const { facts, notes } = decodeRecord(payload, `record ${String(number)} of the log`);
+    board.apply(facts, notes);
+  }
+  if (total > 0) work.onProgress?.({ phase: 'replay', done: total, total });
+}
+
+const MAGIC = 'SQLite format 3\0';
+
+function checkHeader(bytes: Uint8Array, action: string): void {
+  if (bytes.length === 0)
+    throw new NotABoardError(`Cannot ${action}: it is empty, 0 bytes; delete it to start a new board there`);
+  const magic = new TextDecoder('latin1').decode(bytes.subarray(0, MAGIC.length));
+  if (magic !== MAGIC) throw new NotABoardError(`Cannot ${action}: it is not a SQLite database`);
+}
+
+/** https://sqlite.org/pragma.html#pragma_integrity_check */
+function checkIntegrity(driver: SqlJsDriver, action: string): void {
+  const rows = readDatabase(action, () => driver.all({ text: 'PRAGMA integrity_check(5)', values: [] }));
+  const problems = rows.map(([problem]) => String(problem)).join('; ');
+  if (problems !== 'ok') throw new CorruptError(`Cannot ${action}: the database is damaged: ${quote(problems)}`);
+}
+
+/** What begins like a database and cannot be read is a damaged one. */
+function readDatabase<T>(action: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CorruptError || error instanceof NotABoardError)) throw error;
+    throw new CorruptError(`Cannot ${action}: the database is damaged: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,249 @@
+import { ConflictError } from '../core/errors.ts';
+import type { Fact } from '../core/fact.ts';
+import { Turns, type Turn } from '../core/turns.ts';
+import type { Intent, Resolution, Write } from '../core/write.ts';
+import { encodeFacts, type Receipt } from './log-record.ts';
+import { PendingView } from './pending-view.ts';
+import type { RecordDraft, Replica } from './replica.ts';
+import type { SqliteBoard } from './sqlite-board.ts';
+
+/** Where a group is cut: a record is one step on the medium. */
+const GROUP_LIMIT = 4 << 20;
+
+/** A write that was called and has not ended. */
+export interface OpenCall {
+  /** Counts the writes of a store. */
+  readonly call: number;
+  readonly intent: Intent;
+}
+
+/** A write among the turns, and what it came to when it was last resolved. */
+class Member implements OpenCall {
+  readonly call: number;
+  readonly #write: Write<unknown>;
+  /** The call of another store that this one carries out, because the page ended that had made it. */
+  readonly adopted: Receipt | null;
+  #outcome: Resolution<unknown> | { readonly error: unknown } | null = null;
+
+  constructor(write: Write<unknown>, call: number, adopted: Receipt | null) {
+    this.#write = write;
+    this.call = call;
+    this.adopted = adopted;
+  }
+
+  get intent(): Intent {
+    return this.#write.intent;
+  }
+
+  /** A deletion counts what is on the board, and an adopted call has a receipt: each has a record of its own. */
+  get isAlone(): boolean {
+    return this.intent.kind === 'delete' || this.adopted !== null;
+  }
+
+  get facts(): readonly Fact[] {
+    return this.#outcome !== null && 'facts' in this.#outcome ? this.#outcome.facts : [];
+  }
+
+  async resolve(view: PendingView): Promise<void> {
+    try {
+      const resolution = this.#write.resolve(view);
+      this.#outcome = resolution instanceof Promise ? await resolution : resolution;
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** What the call itself was refused for counts more than what became of its group. */
+  fail(error: unknown): void {
+    if (this.#outcome === null || 'facts' in this.#outcome) this.#outcome = { error };
+  }
+
+  /** The step of the turn: ends the call. */
+  readonly end = (): unknown => {
+    if (this.#outcome !== null && 'facts' in this.#outcome) return this.#outcome.result;
+    throw this.#outcome?.error;
+  };
+}
+
+/**
+ * The turns of a store with a log. Writes that wait at the same moment form a group: they are resolved one after the other,
+ * each seeing those before it; what they come to is one record; once that is on the medium it is applied, and the calls of
+ * the group end in their order, the reads between them included. When somebody else got in first, the replica catches up and
+ * the group is resolved again.
+ */
+export class GroupTurns extends Turns {
+  readonly #replica: Replica;
+  readonly #writer: string | null;
+  readonly #onAccepted: () => void;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #onEnd: () => void;
+  #lastCall = 0;
+  #group: Turn[] = [];
+
+  constructor(parts: {
+    readonly replica: Replica;
+    /** Names this store in the log; null where nobody shares the board. */
+    readonly writer: string | null;
+    /** Told when a record of this store is accepted and applied. */
+    readonly onAccepted: () => void;
+    /** Told when a group could not be accepted. */
+    readonly onFailure: (error: unknown) => void;
+    /** Told when the calls of a group have ended. */
+    readonly onEnd: () => void;
+  }) {
+    super();
+    this.#replica = parts.replica;
+    this.#writer = parts.writer;
+    this.#onAccepted = parts.onAccepted;
+    this.#onFailure = parts.onFailure;
+    this.#onEnd = parts.onEnd;
+  }
+
+  write<T>(
+    write: Write<T>,
+    signal?: AbortSignal,
+    preparation?: Promise<unknown>,
+    adopted: Receipt | null = null,
+  ): Promise<T> {
+    const member = new Member(write, ++this.#lastCall, adopted);
+    // It ends with the result of this write.
+    return this.take(member.end as () => T, preparation, signal, member);
+  }
+
+  /** Writes that were called and have not ended, in their order. */
+  openCalls(): OpenCall[] {
+    return [...this.#group, ...this.waiting].flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
+  }
+
+  protected override isNext(turn: Turn): boolean {
+    return super.isNext(turn) && !(turn.tag instanceof Member);
+  }
+
+  protected override proceed(): void {
+    super.proceed();
+    if (this.running || this.waiting[0]?.ready !== true) return;
+    this.running = true;
+    void this.#carryOutGroup().finally(() => {
+      this.running = false;
+      this.proceed();
+    });
+  }
+
+  async #carryOutGroup(): Promise<void> {
+    // What is called in this same moment joins the group.
+    await Promise.resolve();
+    let record: RecordDraft | null = null;
+    try {
+      record = await this.#acceptGroup();
+      await this.#endGroup(record);
+    } catch (error) {
+      while (this.waiting[0]?.ready === true) this.#join();
+      for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error);
+      await this.#endGroup(null);
+      this.#onFailure(error);
+    }
+    if (record !== null) this.#onAccepted();
+    this.#onEnd();
+  }
+
+  /** Returns the record that was accepted; null when the group came to nothing. */
+  async #acceptGroup(): Promise<RecordDraft | null> {
+    for (;;) {
+      await this.#replica.prepare();
+      const record = await this.#resolveGroup();
+      if (record === null || (await this.#replica.append(record))) return record;
+    }
+  }
+
+  /** Resolves the writes of the group, and of as many turns that wait as fit into a record. */
+  async #resolveGroup(): Promise<RecordDraft | null> {
+    const { board } = this.#replica;
+    const view = new PendingView(board);
+    const ended = this.#writer === null ? 0 : board.lastCall(this.#writer);
+    const facts: Uint8Array[] = [];
+    let bytes = 0;
+    let last: Member | null = null;
+    for (let i = 0; i < this.#group.length || (bytes < GROUP_LIMIT && this.#mayJoin(last)); i++) {
+      const { tag } = this.#group[i] ?? this.#join();
+      if (!(tag instanceof Member)) continue;
+      last = tag;
+      if (tag.call <= ended) tag.fail(takenOver());
+      else await tag.resolve(view);
+      if (tag.facts.length === 0) continue;
+      view.add(tag.facts);
+      const encoded = encodeFacts(tag.facts);
+      facts.push(encoded);
+      bytes += encoded.length;
+    }
+    // A call that is refused has ended as well: without a receipt, it would be carried out again.
+    const adopted = last?.adopted ?? null;
+    if (last === null || (facts.length === 0 && (adopted === null || isOver(adopted, board)))) return null;
+    const receipts = adopted === null ? [] : [adopted];
+    if (this.#writer !== null) receipts.push({ writer: this.#writer, call: last.call });
+    return { facts, sequence: view.sequence, notes: receipts.length === 0 ? {} : { receipts } };
+  }
+
+  #mayJoin(last: Member | null): boolean {
+    const next = this.waiting[0];
+    if (next?.ready !== true) return false;
+    return last === null || !(next.tag instanceof Member) || !(next.tag.isAlone || last.isAlone);
+  }
+
+  #join(): Turn {
+    const turn = this.waiting.shift();
+    if (turn === undefined) throw new ConflictError('Cannot write: no call waits');
+    turn.begin();
+    this.#group.push(turn);
+    return turn;
+  }
+
+  /** Applies what each run of writes came to just before it ends, so that no read sees a write that was called after it. */
+  async #endGroup(record: RecordDraft | null): Promise<void> {
+    let pending = record;
+    let notes = record?.notes;
+    for (let turn = this.#group[0]; turn !== undefined; turn = this.#group[0]) {
+      const run = this.#leadingMembers();
+      if (pending !== null && run.length > 0) {
+        const isApplied = await this.#replica.apply(
+          run.flatMap((member) => member.facts),
+          notes,
+        );
+        notes = undefined;
+        // Built again, the board has all of the record.
+        if (!isApplied) pending = null;
+      }
+      for (let ended = 0; ended < Math.max(run.length, 1); ended++) {
+        const next = this.#group.shift();
+        if (next !== undefined) await carryOut(next);
+      }
+    }
+  }
+
+  #leadingMembers(): Member[] {
+    const run: Member[] = [];
+    for (const { tag } of this.#group) {
+      if (!(tag instanceof Member)) break;
+      run.push(tag);
+    }
+    return run;
+  }
+}
+
+async function carryOut(turn: Turn): Promise<void> {
+  try {
+    await turn.run();
+  } catch (error) {
+    turn.fail(error);
+  }
+}
+
+/** Whether the call has ended, whoever carried it out. */
+export function isOver({ writer, call }: Receipt, board: SqliteBoard): boolean {
+  return call <= board.lastCall(writer);
+}
+
+function takenOver(): ConflictError {
+  return new ConflictError(
+    'Cannot say what the write came to: the page was suspended, and another store carried out what it had left behind',
+  );
+}

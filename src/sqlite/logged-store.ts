@@ -1,0 +1,189 @@
+import { Calls, type Observe } from '../core/calls.ts';
+import { ReadOnlyError, StorageLostError } from '../core/errors.ts';
+import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
+import type { Write } from '../core/write.ts';
+import type { Durability, OpenMedium, WorkOptions } from '../persistence/medium.ts';
+import { GroupTurns } from './group-turns.ts';
+import { adoptOrphans, dropOrphansOf, encodeOrphan } from './orphan.ts';
+import type { Replica } from './replica.ts';
+import { SqlJsStore } from './sqljs-store.ts';
+import type { OnEvent } from './store-event.ts';
+
+/** What a store with a medium is made of. */
+export interface LoggedStoreParts {
+  readonly medium: OpenMedium;
+  readonly replica: Replica;
+  readonly durability: Durability;
+  readonly readOnly: boolean;
+  readonly onEvent: OnEvent;
+  readonly observe: Observe | undefined;
+  readonly onProgress: WorkOptions['onProgress'];
+}
+
+/** A store whose board rests on a medium: every write is in the log before it is on the board. */
+export class LoggedStore extends SqlJsStore {
+  override readonly capabilities: StoreCapabilities;
+  readonly #medium: OpenMedium;
+  readonly #replica: Replica;
+  readonly #turns: GroupTurns;
+  readonly #durability: Durability;
+  readonly #work: WorkOptions;
+  readonly #writer: string | null;
+  #lastCheckpoint: Date | null = null;
+  #checkpoint: Promise<void> | null = null;
+  /** The length of the log at which a checkpoint that failed is tried again. */
+  #retryAt = 0;
+  #vacuums = 0;
+  #isCatchingUp = false;
+  #isDetached = false;
+  #hasLeftOrphan = false;
+
+  constructor(options: StoreOptions, parts: LoggedStoreParts) {
+    const writer = parts.medium.isShared ? crypto.randomUUID() : null;
+    const turns = new GroupTurns({
+      replica: parts.replica,
+      writer,
+      onAccepted: () => {
+        this.#checkpointWhenLong();
+      },
+      onFailure: (error) => {
+        this.#detachOn(error);
+      },
+      onEnd: () => {
+        this.#dropOrphans();
+      },
+    });
+    super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.observe));
+    this.capabilities = Object.freeze({ durable: true, writable: !parts.readOnly, sqlite: true });
+    this.#medium = parts.medium;
+    this.#replica = parts.replica;
+    this.#turns = turns;
+    this.#durability = parts.durability;
+    this.#work = { onProgress: parts.onProgress };
+    this.#writer = writer;
+  }
+
+  /** Carries out what pages have left behind, and listens to others. */
+  async begin(): Promise<void> {
+    if (this.capabilities.writable) {
+      const [medium, replica, turns, types, onEvent] = [
+        this.#medium,
+        this.#replica,
+        this.#turns,
+        this.types,
+        this.onEvent,
+      ];
+      await adoptOrphans({ medium, replica, turns, types, onEvent });
+    }
+    this.#medium.watch({
+      changed: () => {
+        this.#follow();
+      },
+      ending: () => this.#leaveOrphan(),
+    });
+  }
+
+  override checkpoint(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('checkpoint', options, async ({ signal }) => {
+      if (!this.capabilities.writable) throw new ReadOnlyError('Cannot checkpoint: the store is read-only');
+      const { done } = await this.calls.take(signal, () => ({ done: this.#save({ ...this.#work, signal }) }));
+      await done;
+    });
+  }
+
+  override refresh(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('refresh', options, ({ signal }) =>
+      this.calls.take(signal, () => this.#replica.catchUp(this.#work)),
+    );
+  }
+
+  protected override commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
+    return this.#turns.write(write, signal, preparation);
+  }
+
+  protected override state(): Pick<StoreStats, 'epoch' | 'durability' | 'log' | 'lastCheckpoint'> {
+    return {
+      epoch: this.board.epoch,
+      durability: this.#durability,
+      log: this.#replica.log.size,
+      lastCheckpoint: this.#lastCheckpoint,
+    };
+  }
+
+  protected override async persist(): Promise<void> {
+    if (!this.capabilities.writable) return;
+    if (this.#replica.isUnsaved) await this.#save(this.#work);
+    await this.#medium.sync();
+  }
+
+  protected override async release({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
+    await this.#checkpoint;
+    if (this.capabilities.writable) {
+      if (checkpoint) await this.#save({ ...this.#work, signal });
+      await this.#medium.sync();
+    }
+    await this.#medium.close();
+    this.#replica.close();
+  }
+
+  /** Saves the board as it is now, unless that is saved already. */
+  async #save(work: WorkOptions): Promise<void> {
+    const { vacuums } = this.board;
+    if (!this.#replica.isUnsaved && this.#replica.log.size.records === 0 && vacuums === this.#vacuums) return;
+    await this.#replica.save(this.#replica.capture(), work);
+    this.#vacuums = vacuums;
+    this.#retryAt = 0;
+    this.#lastCheckpoint = new Date();
+  }
+
+  /** Off the way of the writes: they go on while the snapshot is written. */
+  #checkpointWhenLong(): void {
+    const { isLong, size } = this.#replica.log;
+    if (!isLong || size.bytes < this.#retryAt || this.#checkpoint !== null) return;
+    this.#checkpoint = this.#save(this.#work)
+      .catch((error: unknown) => {
+        this.#retryAt = 2 * size.bytes;
+        this.onEvent({ type: 'checkpoint-failed', error });
+      })
+      .finally(() => {
+        this.#checkpoint = null;
+      });
+  }
+
+  /** Reads what others have written, at the next turn. One such turn at a time is enough. */
+  #follow(): void {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    const step = () => {
+      this.#isCatchingUp = false;
+      return this.#replica.catchUp();
+    };
+    this.calls.take(undefined, step).catch((error: unknown) => {
+      if (!this.#detachOn(error)) this.onEvent({ type: 'behind', error });
+    });
+  }
+
+  #detachOn(error: unknown): boolean {
+    if (!(error instanceof StorageLostError)) return false;
+    if (!this.#isDetached) this.onEvent({ type: 'detached', error });
+    this.#isDetached = true;
+    return true;
+  }
+
+  #leaveOrphan(): Uint8Array | null {
+    const calls = this.#turns.openCalls();
+    if (this.#writer === null || calls.length === 0) return null;
+    this.#hasLeftOrphan = true;
+    return encodeOrphan({ writer: this.#writer, calls });
+  }
+
+  /** The page lives on, and every call has its answer: what it left is not to be carried out by others. */
+  #dropOrphans(): void {
+    if (this.#writer === null || !this.#hasLeftOrphan || this.#turns.openCalls().length > 0) return;
+    this.#hasLeftOrphan = false;
+    dropOrphansOf(this.#writer, this.#medium, this.onEvent).catch((error: unknown) => {
+      // The next opener finds that all of its calls have ended, and drops it.
+      this.#detachOn(error);
+    });
+  }
+}

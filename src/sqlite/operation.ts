@@ -1,0 +1,31 @@
+import type { Observe } from '../core/calls.ts';
+import { guarded } from './store-event.ts';
+
+/** One call of a store that has ended. */
+export interface StoreOperation {
+  /** The method's name: `publish`, `queryArtifacts`, … */
+  readonly name: string;
+  /** Milliseconds from the call to its settlement. */
+  readonly ms: number;
+  /** How many rows it gave: the items of a list or a page, 1 for one artifact; 0 where it gives none, or failed. */
+  readonly rows: number;
+  /** What it failed with. */
+  readonly error?: unknown;
+}
+
+export type OnOperation = (operation: StoreOperation) => void;
+
+export function observer(onOperation: OnOperation | undefined): Observe | undefined {
+  if (onOperation === undefined) return undefined;
+  const tell = guarded(onOperation);
+  return (name, ms, failed, outcome) => {
+    tell(failed ? { name, ms, rows: 0, error: outcome } : { name, ms, rows: rowsOf(outcome) });
+  };
+}
+
+function rowsOf(outcome: unknown): number {
+  if (Array.isArray(outcome)) return outcome.length;
+  if (typeof outcome !== 'object' || outcome === null) return 0;
+  if ('items' in outcome) return rowsOf(outcome.items);
+  return 'sequence' in outcome && 'payload' in outcome ? 1 : 0;
+}

@@ -1,0 +1,124 @@
+import type { TypeRegistry } from '../core/artifact-type.ts';
+import type { BoardView } from '../core/board.ts';
+import { CorruptError } from '../core/errors.ts';
+import { prepareChecked } from '../core/publishing.ts';
+import { quote } from '../core/text.ts';
+import {
+  resolveAgentSnapshot,
+  resolveClearing,
+  resolveConsumptions,
+  resolveDeletion,
+  type Intent,
+  type Resolution,
+} from '../core/write.ts';
+import { decodeFrame, encodeFrame } from '../persistence/frame.ts';
+import type { OpenMedium } from '../persistence/medium.ts';
+import { isOver, type GroupTurns, type OpenCall } from './group-turns.ts';
+import type { Receipt } from './log-record.ts';
+import type { Replica } from './replica.ts';
+import type { OnEvent } from './store-event.ts';
+
+/** What a page leaves as it ends: the writes that it has no answer to yet, in their order. */
+export interface Orphan {
+  readonly writer: string;
+  readonly calls: readonly OpenCall[];
+}
+
+/** Framed like a record, so that damage shows. */
+export function encodeOrphan({ writer, calls }: Orphan): Uint8Array {
+  const body = new TextEncoder().encode(
+    JSON.stringify({ writer, calls: calls.map(({ call, intent }) => ({ call, intent })) }),
+  );
+  return encodeFrame({ kind: 'record', number: 0, sequence: 0, previous: 0, body }).bytes;
+}
+
+/** @throws CorruptError */
+export function decodeOrphan(bytes: Uint8Array, id: string): Orphan {
+  const subject = `what a page left behind (${JSON.stringify(id)})`;
+  const { body } = decodeFrame(bytes, subject);
+  try {
+    // Its checksum was right, so this is what encodeOrphan wrote.
+    return JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)) as Orphan;
+  } catch (cause) {
+    throw new CorruptError(`Cannot read ${subject}: it is not JSON`, { cause });
+  }
+}
+
+/** What carrying out an orphan takes. */
+export interface Adopter {
+  readonly medium: OpenMedium;
+  readonly replica: Replica;
+  readonly turns: GroupTurns;
+  readonly types: TypeRegistry;
+  readonly onEvent: OnEvent;
+}
+
+/** Carries out what pages left behind as they ended, each call once, and tells what was refused. */
+export async function adoptOrphans(adopter: Adopter): Promise<void> {
+  for (const [id, bytes] of await adopter.medium.orphans()) {
+    const orphan = attemptDecode(bytes, id, adopter.onEvent);
+    if (orphan === null) continue;
+    let writes = 0;
+    for (const { call, intent } of orphan.calls)
+      writes += await adopt({ writer: orphan.writer, call }, intent, adopter);
+    if (writes > 0) adopter.onEvent({ type: 'orphan-adopted', writes });
+    await adopter.medium.dropOrphans([id]);
+  }
+}
+
+/** Removes what a store left behind itself, when its page lived on. */
+export async function dropOrphansOf(writer: string, medium: OpenMedium, onEvent: OnEvent): Promise<void> {
+  const own = [...(await medium.orphans())].filter(
+    ([id, bytes]) => attemptDecode(bytes, id, onEvent)?.writer === writer,
+  );
+  await medium.dropOrphans(own.map(([id]) => id));
+}
+
+/** Returns 1 when the call was carried out now, and taken. */
+async function adopt(receipt: Receipt, intent: Intent, { replica, turns, types, onEvent }: Adopter): Promise<number> {
+  let taken = 0;
+  const resolve = (): Resolution<void> | Promise<Resolution<void>> => {
+    taken = 0;
+    if (isOver(receipt, replica.board)) return { facts: [], result: undefined };
+    return resolveIntent(intent, replica.board, types).then(({ facts }) => {
+      taken = 1;
+      return { facts, result: undefined };
+    });
+  };
+  await turns.write({ intent, resolve }, undefined, undefined, receipt).catch((error: unknown) => {
+    if (isOver(receipt, replica.board)) onEvent({ type: 'orphan-refused', error });
+    else throw error;
+  });
+  return taken;
+}
+
+function attemptDecode(bytes: Uint8Array, id: string, onEvent: OnEvent): Orphan | null {
+  try {
+    return decodeOrphan(bytes, id);
+  } catch (error) {
+    // It stays where it is: somebody may still want to look at it.
+    onEvent({ type: 'orphan-refused', error });
+    return null;
+  }
+}
+
+const ACTION = 'carry out what a page left behind';
+
+async function resolveIntent(intent: Intent, board: BoardView, types: TypeRegistry): Promise<Resolution<unknown>> {
+  switch (intent.kind) {
+    case 'publish': {
+      const action = (i: number) => `${ACTION}: publish artifact ${quote(intent.drafts[i]?.id)}`;
+      const prepared = prepareChecked(intent.drafts, types, board, action);
+      await prepared.validation;
+      return prepared.resolve(board);
+    }
+    case 'consume':
+      return resolveConsumptions(intent.consumptions, board, ACTION);
+    case 'keep-agent':
+      return resolveAgentSnapshot(intent.snapshot, board);
+    case 'clear-agents':
+      return resolveClearing(board);
+    case 'delete':
+      return resolveDeletion(intent.before, board);
+  }
+}

@@ -1,0 +1,167 @@
+import { StorageLostError } from '../core/errors.ts';
+import type { Fact } from '../core/fact.ts';
+import { firstPosition, type BoardLog, type Entry, type LogSize, type Position } from '../persistence/board-log.ts';
+import type { Durability, WorkOptions } from '../persistence/medium.ts';
+import type { BuildBoard, BuiltBoard } from './build-board.ts';
+import { decodeRecord, encodeRecord, type RecordNotes } from './log-record.ts';
+import type { SqliteBoard } from './sqlite-board.ts';
+
+/** A record before it is appended. */
+export interface RecordDraft {
+  /** Each from `encodeFacts`. */
+  readonly facts: readonly Uint8Array[];
+  /** The board's sequence after it. */
+  readonly sequence: number;
+  readonly notes: RecordNotes;
+}
+
+/** A snapshot in the making: the board as it was at a position. */
+export interface Capture {
+  readonly bytes: Uint8Array;
+  readonly at: Position;
+  readonly size: LogSize;
+}
+
+/**
+ * The board in memory, as far as this store has read the log: a cache that can be built again from the medium. Nothing is
+ * applied to it that is not in the log. Calls do not overlap, but for {@link Replica.save}.
+ */
+export class Replica {
+  readonly #log: BoardLog;
+  readonly #durability: Durability;
+  readonly #isShared: boolean;
+  readonly #build: BuildBoard;
+  #built: BuiltBoard;
+  /** Whether the log may hold what is not applied yet. */
+  #isBehind = false;
+  /** Whether the board in memory is not what the log says, and has to be built again. */
+  #isBroken = false;
+  #saving: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: {
+    readonly log: BoardLog;
+    readonly durability: Durability;
+    readonly isShared: boolean;
+    readonly built: BuiltBoard;
+    readonly build: BuildBoard;
+  }) {
+    this.#log = parts.log;
+    this.#durability = parts.durability;
+    this.#isShared = parts.isShared;
+    this.#built = parts.built;
+    this.#build = parts.build;
+  }
+
+  get built(): BuiltBoard {
+    return this.#built;
+  }
+
+  get board(): SqliteBoard {
+    return this.#built.board;
+  }
+
+  /** Whether the board holds what is in no record and in no snapshot: a migration, or the board itself, which is new. */
+  get isUnsaved(): boolean {
+    return this.#built.isUnsaved;
+  }
+
+  get log(): Pick<BoardLog, 'size' | 'isLong'> {
+    return this.#log;
+  }
+
+  /** Makes ready for a record: the snapshot that it follows is saved, and all that is known to be there is applied. */
+  async prepare(): Promise<void> {
+    if (this.isUnsaved) await this.save(this.capture());
+    if (this.#isBehind) await this.catchUp();
+  }
+
+  /** Applies what others have appended. */
+  async catchUp(work: WorkOptions = {}): Promise<void> {
+    this.#isBehind = true;
+    const entries = this.#isBroken ? null : await this.#log.catchUp();
+    if (entries === null) await this.#reload(work);
+    else for (const entry of entries) this.#applyEntry(entry);
+    this.#isBehind = false;
+  }
+
+  /**
+   * Appends a record. True once it is on the medium, and may be applied; false when somebody else got in first.
+   *
+   * @throws BlackboardError when it is not on the medium, as far as can be found out now
+   */
+  async append({ facts, sequence, notes }: RecordDraft): Promise<boolean> {
+    const payload = encodeRecord(facts, notes);
+    try {
+      const isAccepted = await this.#log.append(payload, sequence, this.#durability);
+      this.#isBehind = !isAccepted;
+      return isAccepted;
+    } catch (error) {
+      this.#isBehind = true;
+      const isAccepted = await this.#log.settle(payload, sequence).catch(() => {
+        // It is read again before the next record; who waits for this one learns first what went wrong.
+        throw error;
+      });
+      if (!isAccepted) throw error;
+      return true;
+    }
+  }
+
+  /** Applies facts of the last record. False when that failed, and the board was built again with all of the record. */
+  async apply(facts: readonly Fact[], notes?: RecordNotes): Promise<boolean> {
+    try {
+      this.board.apply(facts, notes);
+      return true;
+    } catch {
+      // The engine is out of memory, say. What is accepted is on the medium, and read from there.
+      this.#isBroken = true;
+      await this.catchUp();
+      return false;
+    }
+  }
+
+  /** Takes the board as it is now; {@link Replica.save} writes it while calls go on. */
+  capture(): Capture {
+    const at = this.#log.position ?? firstPosition(this.board.epoch, this.board.sequence);
+    return { bytes: this.#built.driver.exportBytes(), at, size: this.#log.size };
+  }
+
+  /** Resolves when a snapshot is saved: this one, or a later one of somebody else's. */
+  save({ bytes, at, size }: Capture, work: WorkOptions = {}): Promise<void> {
+    const saving = this.#saving.then(async () => {
+      const isSaved = await this.#log.save(bytes, at, size, work);
+      if (isSaved) this.#built = { ...this.#built, isUnsaved: false };
+      else if (this.isUnsaved) await this.#reload(work);
+    });
+    this.#saving = saving.catch(() => {
+      // Whoever asked for it is told. The next save does not depend on it.
+    });
+    return saving;
+  }
+
+  close(): void {
+    this.#built.driver.close();
+  }
+
+  async #reload(work: WorkOptions): Promise<void> {
+    const { epoch } = this.board;
+    const stored = await this.#log.load(work);
+    if (stored === null) throw new StorageLostError('Cannot read the board again: it is gone from the medium');
+    if (this.#isShared && !this.isUnsaved && stored.mark?.epoch !== epoch) {
+      throw new StorageLostError('Cannot read the board again: another board is in its place on the medium');
+    }
+    const built = await this.#build(stored, work);
+    this.#built.driver.close();
+    this.#built = built;
+    this.#isBroken = false;
+  }
+
+  #applyEntry({ number, payload }: Entry): void {
+    const { facts, notes } = decodeRecord(payload, `record ${String(number)} of the log`);
+    try {
+      this.board.apply(facts, notes);
+    } catch (error) {
+      this.#isBroken = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { Calls } from '../core/calls.ts';
+import { CheckedStore, PAGE_LIMIT } from '../core/checked-store.ts';
+import { UnsupportedError, type CorruptError } from '../core/errors.ts';
+import type { ArtifactFilter } from '../core/filter.ts';
+import type { PageOptions } from '../core/page.ts';
+import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
+import type { BuiltBoard } from './build-board.ts';
+import type { QueryPlan, SqliteStore } from './sqlite-store.ts';
+import type { SqliteBoard } from './sqlite-board.ts';
+import type { OnEvent } from './store-event.ts';
+
+/** A store on SQLite in memory, gone with the store. */
+export class SqlJsStore extends CheckedStore implements SqliteStore {
+  readonly capabilities: StoreCapabilities = Object.freeze({ durable: false, writable: true, sqlite: true });
+  protected readonly onEvent: OnEvent;
+  readonly #built: () => BuiltBoard;
+
+  /** @param built the board as it is now; it can be built again while the store is open */
+  constructor(options: StoreOptions, built: () => BuiltBoard, onEvent: OnEvent, calls?: Calls) {
+    super(options, calls);
+    this.#built = built;
+    this.onEvent = onEvent;
+  }
+
+  protected get board(): SqliteBoard {
+    return this.#built().board;
+  }
+
+  checkpoint(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('checkpoint', options, () => {
+      throw new UnsupportedError('Cannot checkpoint: the store has no medium');
+    });
+  }
+
+  refresh(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('refresh', options, ({ signal }) => this.calls.take(signal, () => {}));
+  }
+
+  exportBytes(options?: CallOptions): Promise<Uint8Array> {
+    return this.calls.carryOut('exportBytes', options, ({ signal }) =>
+      this.calls.take(signal, () => this.#built().driver.exportBytes()),
+    );
+  }
+
+  explain(filter?: ArtifactFilter, page?: PageOptions): Promise<QueryPlan> {
+    return this.calls.carryOut('explain', undefined, () =>
+      this.plan(filter, page, PAGE_LIMIT, 'explain query', (selection, window) => ({
+        statements: this.board.explain(selection, window),
+      })),
+    );
+  }
+
+  protected state(): Pick<StoreStats, 'epoch' | 'durability' | 'log' | 'lastCheckpoint'> {
+    return { epoch: this.board.epoch, durability: 'none', log: null, lastCheckpoint: null };
+  }
+
+  protected report(error: CorruptError): void {
+    this.onEvent({ type: 'unreadable', error });
+  }
+
+  protected persist(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected release(_options: CloseOptions): Promise<void> {
+    this.#built().driver.close();
+    return Promise.resolve();
+  }
+}
