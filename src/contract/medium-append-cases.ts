@@ -12,7 +12,7 @@ export const mediumAppendCases = mediumCasesOf('append', {
     for (let n = 1; n <= 6; n++) {
       const record = history.record();
       for (const durability of DURABILITIES.slice(n % 2, (n % 2) + 1)) {
-        equal(await medium.append(n, record, { durability }), true, `whether record ${String(n)} was appended`);
+        equal(await medium.append(n, record, durability), true, `whether record ${String(n)} was appended`);
       }
       records.push(record);
     }
@@ -24,7 +24,7 @@ export const mediumAppendCases = mediumCasesOf('append', {
     const record = history.record();
     for (const durability of DURABILITIES) {
       for (const number of [3, 2, 1, 0]) {
-        equal(await medium.append(number, record, { durability }), false, `whether ${String(number)} was appended`);
+        equal(await medium.append(number, record, durability), false, `whether ${String(number)} was appended`);
       }
     }
     await holds(medium, snapshot, log);
@@ -34,17 +34,17 @@ export const mediumAppendCases = mediumCasesOf('append', {
     const { medium, history, snapshot, log } = await startBoard(bench, 3);
     const skipped = history.record();
     for (const number of [5, 6, 400]) {
-      const isAppended = await medium.append(number, history.record(), { durability: 'relaxed' });
+      const isAppended = await medium.append(number, history.record(), 'relaxed');
       equal(isAppended, false, `whether ${String(number)} was appended`);
     }
     await holds(medium, snapshot, log);
-    equal(await medium.append(4, skipped, { durability: 'relaxed' }), true);
+    equal(await medium.append(4, skipped, 'relaxed'), true);
     await holds(await bench.reopen(medium), snapshot, [...log, skipped]);
   },
   'refuses numbers out of turn when there is no record yet': async (bench) => {
     const { medium, history, snapshot } = await startBoard(bench);
     const record = history.record();
-    for (const number of [0, 2]) equal(await medium.append(number, record, { durability: 'strict' }), false);
+    for (const number of [0, 2]) equal(await medium.append(number, record, 'strict'), false);
     await holds(medium, snapshot);
   },
   'refuses the numbers of records that a save dropped': async (bench) => {
@@ -53,7 +53,7 @@ export const mediumAppendCases = mediumCasesOf('append', {
     await saveTo(medium, snapshot);
     const record = history.record();
     for (const number of [1, 3, 5]) {
-      equal(await medium.append(number, record, { durability: 'relaxed' }), false, `whether ${String(number)} is next`);
+      equal(await medium.append(number, record, 'relaxed'), false, `whether ${String(number)} is next`);
     }
     await holds(medium, snapshot);
   },

@@ -33,10 +33,10 @@ export const mediumBytesCases = mediumCasesOf('bytes', {
   'keeps the part that was given, not the buffer around it': async (bench) => {
     const { medium, history } = await startBoard(bench);
     const record = history.record();
-    equal(await medium.append(1, viewOf(record), { durability: 'relaxed' }), true);
+    equal(await medium.append(1, viewOf(record), 'relaxed'), true);
     const snapshot = history.snapshot(bytesOf(MB + 5, 1));
     const later = history.record(300);
-    equal(await medium.append(2, viewOf(later), { durability: 'strict' }), true);
+    equal(await medium.append(2, viewOf(later), 'strict'), true);
     await saveTo(medium, { ...snapshot, bytes: viewOf(snapshot.bytes) });
     await holds(medium, snapshot, [later]);
     await holds(await bench.reopen(medium), snapshot, [later]);
@@ -47,9 +47,9 @@ export const mediumBytesCases = mediumCasesOf('bytes', {
     const snapshot = history.snapshot();
     const later = history.record();
     const given = { record: record.slice(), later: later.slice(), bytes: snapshot.bytes.slice() };
-    equal(await medium.append(1, given.record, { durability: 'relaxed' }), true);
+    equal(await medium.append(1, given.record, 'relaxed'), true);
     given.record.fill(0);
-    equal(await medium.append(2, given.later, { durability: 'strict' }), true);
+    equal(await medium.append(2, given.later, 'strict'), true);
     given.later.fill(0);
     sameRecords(await medium.recordsFrom(1), [record, later]);
     await saveTo(medium, { ...snapshot, bytes: given.bytes });

@@ -8,7 +8,7 @@ import { bytesOf, History, startBoard } from './medium-samples.ts';
 const CALLS: Readonly<Record<string, (medium: OpenMedium, history: History) => Promise<unknown>>> = {
   load: (medium) => medium.load(),
   recordsFrom: (medium) => medium.recordsFrom(1),
-  append: (medium, history) => medium.append(1, history.fork().record(), { durability: 'relaxed' }),
+  append: (medium, history) => medium.append(1, history.fork().record(), 'relaxed'),
   save: (medium, history) => medium.save(history.snapshot()),
   sync: (medium) => medium.sync(),
   orphans: (medium) => medium.orphans(),
@@ -50,7 +50,7 @@ export const mediumClosingCases = mediumCasesOf('closing', {
     for (const durability of ['strict', 'relaxed'] as const) {
       const { medium, history, snapshot, log } = await startBoard(bench, 1);
       const record = history.record();
-      const appending = medium.append(2, record, { durability });
+      const appending = medium.append(2, record, durability);
       await medium.close();
       equal(await appending, true);
       await holds(await bench.reopen(medium), snapshot, [...log, record]);
@@ -68,7 +68,7 @@ export const mediumReadOnlyCases = mediumCasesOf('read-only', {
     const reader = await bench.reopen(medium, { readOnly: true });
     await reader.load();
     for (const durability of ['strict', 'relaxed'] as const) {
-      await rejects(reader.append(2, history.fork().record(), { durability }), 'read-only', 'Cannot ');
+      await rejects(reader.append(2, history.fork().record(), durability), 'read-only', 'Cannot ');
     }
     await holds(reader, snapshot, log);
     await holds(await bench.reopen(reader), snapshot, log);
@@ -93,7 +93,7 @@ export const mediumReadOnlyCases = mediumCasesOf('read-only', {
     await holds(reader, snapshot, log);
     for (let n = 2; n <= 4; n++) {
       const record = history.record();
-      equal(await medium.append(n, record, { durability: 'relaxed' }), true);
+      equal(await medium.append(n, record, 'relaxed'), true);
       log.push(record);
       await holds(reader, snapshot, log);
     }

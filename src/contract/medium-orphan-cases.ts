@@ -2,7 +2,6 @@ import type { OpenMedium } from '../persistence/medium.ts';
 import { ContractFailure, equal } from './assert.ts';
 import { holds, sameBytes } from './medium-assert.ts';
 import { mediumCasesOf, type MediumBench } from './medium-case.ts';
-import type { History } from './medium-samples.ts';
 import { appendTo, bytesOf, startBoard } from './medium-samples.ts';
 
 /** Has the page of the medium end and leave these bytes, or nothing. */
@@ -35,10 +34,6 @@ async function idsOf(medium: OpenMedium, ...expected: readonly Uint8Array[]): Pr
   return [...orphans.keys()];
 }
 
-function settle(medium: OpenMedium, number: number, history: History, settles: readonly string[]): Promise<boolean> {
-  return medium.append(number, history.record(), { durability: 'strict', settles });
-}
-
 const [ONE, TWO, THREE] = [bytesOf(900, 1), bytesOf(0, 2), bytesOf(40, 3)] as const;
 
 const always = mediumCasesOf('orphans', {
@@ -50,11 +45,6 @@ const always = mediumCasesOf('orphans', {
     await medium.dropOrphans(['none']);
     await holds(medium, snapshot, log);
     equal([...(await (await bench.reopen(medium)).orphans())], []);
-  },
-  'refuses a record that settles an orphan that is not there': async (bench) => {
-    const { medium, history, snapshot, log } = await startBoard(bench, 1);
-    equal(await settle(medium, 2, history, ['none']), false);
-    await holds(medium, snapshot, log);
   },
 });
 
@@ -98,32 +88,6 @@ const leaving = mediumCasesOf(
       for (const orphan of (await medium.orphans()).values()) orphan.fill(0);
       await idsOf(medium, ONE);
     },
-    'settles orphans in one step with a record': async (bench) => {
-      const { medium, history, snapshot, log } = await startWith(bench, ONE, TWO, THREE);
-      const [one = '', , three = ''] = await idsOf(medium, ONE, TWO, THREE);
-      const record = history.fork().record();
-      equal(await settle(medium, 2, history, [one, three]), true);
-      await idsOf(medium, TWO);
-      const again = await bench.reopen(medium);
-      await holds(again, snapshot, [...log, record]);
-      await idsOf(again, TWO);
-    },
-    'refuses a record that settles an orphan again, and changes nothing': async (bench) => {
-      const { medium, history, snapshot, log } = await startWith(bench, ONE, TWO);
-      const [one = '', two = ''] = await idsOf(medium, ONE, TWO);
-      const record = history.fork().record();
-      equal(await settle(medium, 2, history, [one]), true);
-      equal(await settle(medium, 3, history, [two, one]), false);
-      await idsOf(medium, TWO);
-      await holds(await bench.reopen(medium), snapshot, [...log, record]);
-    },
-    'keeps the orphans of a record that is refused for its number': async (bench) => {
-      const { medium, history, snapshot, log } = await startWith(bench, ONE);
-      const ids = await idsOf(medium, ONE);
-      for (const number of [1, 3]) equal(await settle(medium, number, history.fork(), ids), false);
-      await idsOf(medium, ONE);
-      await holds(medium, snapshot, log);
-    },
     'drops orphans, those that are gone as well': async (bench) => {
       const { medium, snapshot, log } = await startWith(bench, ONE, TWO, THREE);
       const [one = '', two = ''] = await idsOf(medium, ONE, TWO, THREE);
@@ -134,9 +98,11 @@ const leaving = mediumCasesOf(
       await idsOf(again, THREE);
       await holds(again, snapshot, log);
     },
-    'keeps orphans through a save': async (bench) => {
+    'keeps orphans while records and snapshots come': async (bench) => {
       const { medium, history } = await startWith(bench, ONE);
+      await appendTo(medium, history);
       equal(await medium.save(history.snapshot()), true);
+      await idsOf(medium, ONE);
       await idsOf(await bench.reopen(medium), ONE);
     },
   },
@@ -146,17 +112,22 @@ const leaving = mediumCasesOf(
 const sharing = mediumCasesOf(
   'orphans',
   {
-    'lets exactly one of two settle an orphan': async (bench) => {
-      const { medium, history, snapshot, log } = await startWith(bench, ONE);
+    'shows every page the same orphans, until one of them drops them': async (bench) => {
+      const { medium } = await startWith(bench, ONE, TWO);
       const other = await bench.second(medium);
       await other.load();
-      const ids = await idsOf(other, ONE);
-      const outcomes = await Promise.all([medium, other].map((each) => settle(each, 2, history.fork(), ids)));
-      equal(outcomes.filter(Boolean).length, 1, 'how many of the two settled it');
-      for (const each of [medium, other]) {
-        await idsOf(each);
-        await holds(each, snapshot, [...log, history.fork().record()]);
-      }
+      const ids = await idsOf(other, ONE, TWO);
+      equal(await idsOf(medium, ONE, TWO), ids);
+      await Promise.all([medium.dropOrphans(ids), other.dropOrphans(ids)]);
+      for (const each of [medium, other]) await idsOf(each);
+    },
+    'has what a page left while another one is open': async (bench) => {
+      const { medium, snapshot, log } = await startBoard(bench, 1);
+      const other = await bench.second(medium);
+      await other.load();
+      await leave(bench, other, ONE);
+      await idsOf(medium, ONE);
+      await holds(medium, snapshot, log);
     },
   },
   ['orphans', 'shared'],

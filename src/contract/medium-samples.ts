@@ -61,9 +61,9 @@ export class History {
     return { bytes, mark: { epoch: this.epoch, number, sequence, chain: this.#chain, size: bytes.length, checksum } };
   }
 
-  /** The history of another writer who has read as far as this one, under an epoch of their own if there is one. */
-  fork(epoch = this.epoch): History {
-    const fork = new History(epoch);
+  /** The history of another writer who has read as far as this one. */
+  fork(): History {
+    const fork = new History(this.epoch);
     fork.#number = this.#number;
     fork.#chain = this.#chain;
     return fork;
@@ -83,7 +83,7 @@ export async function saveTo(medium: OpenMedium, snapshot: Snapshot): Promise<vo
 /** Appends the history's next record, with a body of that many bytes, demands that it is taken, and returns it. */
 export async function appendTo(medium: OpenMedium, history: History, size?: number): Promise<Uint8Array> {
   const record = history.record(size);
-  const isAppended = await medium.append(history.number, record, { durability: 'relaxed' });
+  const isAppended = await medium.append(history.number, record, 'relaxed');
   equal(isAppended, true, `whether record ${String(history.number)} was appended`);
   return record;
 }

@@ -19,7 +19,7 @@ async function race(one: OpenMedium, other: OpenMedium, history: History, first:
   const racers = [one, other] as const;
   const started = [first, 1 - first].map((i) => {
     const racer = racers[i === 0 ? 0 : 1];
-    return racer.append(history.number, records[i === 0 ? 0 : 1], { durability: i === 0 ? 'strict' : 'relaxed' });
+    return racer.append(history.number, records[i === 0 ? 0 : 1], i === 0 ? 'strict' : 'relaxed');
   });
   const outcomes = await Promise.all(started);
   equal(outcomes.filter(Boolean).length, 1, 'how many of the two appended');
@@ -30,6 +30,10 @@ async function race(one: OpenMedium, other: OpenMedium, history: History, first:
 const sharing = mediumCasesOf(
   'sharing',
   {
+    'says that it is shared': async (bench) => {
+      const { medium, other } = await startTwo(bench);
+      equal([medium.isShared, other.isShared], [true, true]);
+    },
     'shows each what the other appends': async (bench) => {
       const { medium, other, history, snapshot, log } = await startTwo(bench, 1);
       log.push(await appendTo(medium, history));
@@ -55,7 +59,7 @@ const sharing = mediumCasesOf(
           const history = new History();
           while (history.number < number - 1) history.record();
           const record = history.record(size + n);
-          if (!(await user.append(number, record, { durability: 'relaxed' }))) continue;
+          if (!(await user.append(number, record, 'relaxed'))) continue;
           log[number - 1] = record;
           n++;
         }
@@ -68,7 +72,7 @@ const sharing = mediumCasesOf(
       const { medium, other, history, snapshot } = await startTwo(bench);
       const late = history.fork().record(77);
       const record = await appendTo(medium, history);
-      equal(await other.append(1, late, { durability: 'relaxed' }), false);
+      equal(await other.append(1, late, 'relaxed'), false);
       await holds(other, snapshot, [record]);
     },
     'refuses the append of one that slept through a save': async (bench) => {
@@ -78,7 +82,7 @@ const sharing = mediumCasesOf(
       await appendTo(medium, history);
       const snapshot = history.snapshot();
       await saveTo(medium, snapshot);
-      equal(await other.append(1, late, { durability: 'strict' }), false);
+      equal(await other.append(1, late, 'strict'), false);
       equal(await other.recordsFrom(1), null);
       await holds(other, snapshot);
       const record = await appendTo(other, history);
@@ -147,6 +151,9 @@ const sharing = mediumCasesOf(
 const refusing = mediumCasesOf(
   'sharing',
   {
+    'says that it is not shared': async (bench) => {
+      equal((await bench.open()).isShared, false);
+    },
     'refuses a second one that writes, until the first is closed': async (bench) => {
       const { medium, snapshot, log } = await startBoard(bench, 1);
       await rejects(bench.second(medium), 'locked', 'Cannot ');

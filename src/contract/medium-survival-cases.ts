@@ -12,7 +12,7 @@ const dying = mediumCasesOf('survival', {
     for (const durability of DURABILITIES) {
       const { medium, history, snapshot, log } = await startBoard(bench, 1);
       const record = history.record();
-      equal(await medium.append(2, record, { durability }), true);
+      equal(await medium.append(2, record, durability), true);
       await holds(await bench.reopen(medium, DEATH), snapshot, [...log, record]);
     }
   },
@@ -46,7 +46,7 @@ const cutting = mediumCasesOf(
     'has after a power cut what was appended strictly, and all before it': async (bench) => {
       const { medium, history, snapshot, log } = await startBoard(bench, 4);
       const record = history.record();
-      equal(await medium.append(5, record, { durability: 'strict' }), true);
+      equal(await medium.append(5, record, 'strict'), true);
       await holds(await bench.reopen(medium, POWER_CUT), snapshot, [...log, record]);
     },
     'has after a power cut what was appended before sync': async (bench) => {

@@ -1,0 +1,142 @@
+import type { Snapshot, SnapshotMark } from '../../src/persistence/medium.ts';
+import type { Choices } from './choices.ts';
+
+interface DiskRecord {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly isFlushed: boolean;
+}
+
+interface DiskState {
+  readonly snapshot: Snapshot | null;
+  /** What a power cut brings back when it comes before the snapshot is flushed. */
+  readonly flushedSnapshot: Snapshot | null;
+  /** In order; those that are in the snapshot as well wait to be dropped. */
+  readonly records: readonly DiskRecord[];
+  readonly orphans: ReadonlyMap<string, Uint8Array>;
+  /** The end of the log is incomplete. */
+  readonly isTorn: boolean;
+}
+
+/**
+ * What is on the medium of one board: the smallest thing that can go wrong as real ones do. A snapshot is switched to, then
+ * flushed, then the records that it holds are dropped. Each method is one step, which happens whole or not at all.
+ */
+export class Disk {
+  protected state: DiskState = {
+    snapshot: null,
+    flushedSnapshot: null,
+    records: [],
+    orphans: new Map(),
+    isTorn: false,
+  };
+  #orphanCount = 0;
+
+  /** Another one with the same content. */
+  clone(): Disk {
+    const clone = this.empty();
+    clone.state = this.state;
+    clone.#orphanCount = this.#orphanCount;
+    return clone;
+  }
+
+  /** The same until something changes. */
+  get content(): object {
+    return this.state;
+  }
+
+  get snapshot(): Snapshot | null {
+    return this.state.snapshot;
+  }
+
+  get orphans(): ReadonlyMap<string, Uint8Array> {
+    return this.state.orphans;
+  }
+
+  get isTorn(): boolean {
+    return this.state.isTorn;
+  }
+
+  /** The records that are not in the snapshot. */
+  get log(): readonly Uint8Array[] {
+    return this.recordsFrom(this.#start + 1) ?? [];
+  }
+
+  recordsFrom(number: number): readonly Uint8Array[] | null {
+    if (number <= this.#start) return null;
+    return this.state.records.filter((record) => record.number >= number).map(({ bytes }) => bytes);
+  }
+
+  append(number: number, bytes: Uint8Array): boolean {
+    if (!this.isNext(number)) return false;
+    this.change({ records: [...this.state.records, { number, bytes, isFlushed: false }], isTorn: false });
+    return true;
+  }
+
+  /** An append that ends in its middle. */
+  tear(): void {
+    this.change({ isTorn: true });
+  }
+
+  flush(): void {
+    const records = this.state.records.map((record) => ({ ...record, isFlushed: true }));
+    this.change({ records, flushedSnapshot: this.snapshot });
+  }
+
+  /** @param known the epoch of the snapshot that the caller loaded or saved last */
+  switchTo(snapshot: Snapshot, known: string | null): boolean {
+    const there = this.snapshot?.mark;
+    if (there !== undefined && !isFollowed(there, snapshot.mark, known)) return false;
+    this.change({ snapshot, isTorn: false });
+    return true;
+  }
+
+  flushSnapshot(): void {
+    this.change({ flushedSnapshot: this.snapshot });
+  }
+
+  /** Drops the records up to, and with, a number. */
+  dropTo(number: number): void {
+    this.change({ records: this.state.records.filter((record) => record.number > number) });
+  }
+
+  leaveOrphan(bytes: Uint8Array): void {
+    this.change({ orphans: new Map([...this.orphans, [`orphan ${String(++this.#orphanCount)}`, bytes]]) });
+  }
+
+  dropOrphans(ids: readonly string[]): void {
+    this.change({ orphans: new Map([...this.orphans].filter(([id]) => !ids.includes(id))) });
+  }
+
+  /** Loses what was not flushed: a tail of the records, and perhaps the switch to the snapshot. */
+  cutPower(choices: Choices): void {
+    if (choices.below(2) === 1) this.change({ snapshot: this.state.flushedSnapshot });
+    const { records } = this.state;
+    const flushed = records.findLastIndex(({ isFlushed }) => isFlushed) + 1;
+    const lost = choices.below(records.length - flushed + 1);
+    this.change({ records: records.slice(0, records.length - lost) });
+    this.flush();
+  }
+
+  protected isNext(number: number): boolean {
+    const last = this.state.records.at(-1)?.number ?? 0;
+    return this.snapshot !== null && number === Math.max(this.#start, last) + 1;
+  }
+
+  protected change(change: Partial<DiskState>): void {
+    this.state = { ...this.state, ...change };
+  }
+
+  protected empty(): Disk {
+    return new Disk();
+  }
+
+  get #start(): number {
+    return this.snapshot?.mark.number ?? 0;
+  }
+}
+
+/** Whether a snapshot may be put in place of the one that is there. */
+function isFollowed(there: SnapshotMark, mark: SnapshotMark, known: string | null): boolean {
+  return there.epoch === mark.epoch && there.number <= mark.number && (mark.number > 0 || known === there.epoch);
+}
