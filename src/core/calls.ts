@@ -4,41 +4,33 @@ import { OperationLog, type OperationStats } from './operations.ts';
 import type { CallOptions } from './store.ts';
 import { Turns } from './turns.ts';
 
-/** Told of each call that has ended: the method's name, how long it took, and what it came to. */
-export type Observe = (name: string, ms: number, failed: boolean, outcome: unknown) => void;
-
 /** The calls of one store: each has its turn, is counted and timed, and is refused once the store is closed. */
 export class Calls {
   readonly #turns: Turns;
-  readonly #observe: Observe | undefined;
-  readonly #operations = new OperationLog();
+  readonly #operations: OperationLog;
   /** Those that wait, and those that ended well. */
   #closings = 0;
   #released = false;
 
-  constructor(turns = new Turns(), observe?: Observe) {
+  constructor(turns = new Turns(), operations = new OperationLog()) {
     this.#turns = turns;
-    this.#observe = observe;
+    this.#operations = operations;
   }
 
   /** Carries out one public call; `body` runs at once, inside the call. */
   async carryOut<T>(name: string, options: unknown, body: (options: CallOptions) => T | Promise<T>): Promise<T> {
     const start = performance.now();
-    let failed = true;
-    let outcome: unknown;
+    const end = (failed: boolean, outcome: unknown) => {
+      this.#operations.record(name, performance.now() - start, failed, outcome);
+    };
     try {
       if (this.#closings > 0) throw new ClosedError(`Cannot call ${name}: the store is closed`);
       const result = await body(checkCallOptions(options, name));
-      failed = false;
-      outcome = result;
+      end(false, result);
       return result;
     } catch (error) {
-      outcome = error;
+      end(true, error);
       throw error;
-    } finally {
-      const ms = performance.now() - start;
-      this.#operations.record(name, ms, failed);
-      this.#observe?.(name, ms, failed, outcome);
     }
   }
 

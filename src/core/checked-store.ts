@@ -92,11 +92,13 @@ export abstract class CheckedStore implements BlackboardStore {
 
   /** Carries out a write in its turn. */
   protected commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
+    const settle = ({ facts, result }: Resolution<T>) => {
+      if (facts.length > 0) this.accept(facts);
+      return result;
+    };
     const step = () => {
       const resolution = write.resolve(this.board);
-      return resolution instanceof Promise
-        ? resolution.then((settled) => this.#accept(settled))
-        : this.#accept(resolution);
+      return resolution instanceof Promise ? resolution.then(settle) : settle(resolution);
     };
     return this.calls.take(signal, step, preparation);
   }
@@ -187,7 +189,7 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.#write('recordConsumptions', 'record consumptions', options, (action) => {
       const consumptions = checkConsumptions(records, this.#stamps, action);
       return {
-        intent: { kind: 'consume', consumptions },
+        intent: { kind: 'consumption', consumptions },
         resolve: (board) => resolveConsumptions(consumptions, board, action),
       };
     });
@@ -244,7 +246,7 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.#write('upsertAgentSnapshot', 'keep agent snapshot', options, (action) => {
       const stored = checkAgentSnapshot(snapshot, action);
       return {
-        intent: { kind: 'keep-agent', snapshot: stored },
+        intent: { kind: 'agent', snapshot: stored },
         resolve: (board) => resolveAgentSnapshot(stored, board),
       };
     });
@@ -256,7 +258,7 @@ export abstract class CheckedStore implements BlackboardStore {
 
   async clearAgentSnapshots(options?: CallOptions): Promise<void> {
     return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => ({
-      intent: { kind: 'clear-agents' },
+      intent: { kind: 'agents-cleared' },
       resolve: resolveClearing,
     }));
   }
@@ -264,7 +266,7 @@ export abstract class CheckedStore implements BlackboardStore {
   async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
     return this.#write('deleteBefore', 'delete artifacts', options, (action) => {
       const instant = instantOf(before, 'before', action);
-      return { intent: { kind: 'delete', before: instant }, resolve: (board) => resolveDeletion(instant, board) };
+      return { intent: { kind: 'deletion', before: instant }, resolve: (board) => resolveDeletion(instant, board) };
     });
   }
 
@@ -327,11 +329,6 @@ export abstract class CheckedStore implements BlackboardStore {
       const prepared = prepareDrafts(toDrafts(), this.types, this.#stamps, this.board);
       return this.commit(prepared, signal, prepared.validation);
     });
-  }
-
-  #accept<T>({ facts, result }: Resolution<T>): T {
-    if (facts.length > 0) this.accept(facts);
-    return result;
   }
 
   /** Resolves names as the types are now, and as the board is when it is called: in the turn. */

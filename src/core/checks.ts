@@ -57,16 +57,20 @@ export function optional<T>(inner: Field<T>): Field<T | undefined> {
  * @throws InvalidArgumentError that says which action failed, quotes the offending value and says what is wrong with it
  */
 export function check<T>(schema: Schema<T>, value: unknown, action: string, subject: string): T {
-  let result: ReturnType<typeof safeParse<Schema<T>>>;
+  const result = reading(subject, action, () => safeParse(schema, value, { reportInput: true }));
+  if (result.success) return result.data;
+  const [problem = 'is invalid'] = result.error.issues.map((issue) => problemOf(issue, subject));
+  throw new InvalidArgumentError(`Cannot ${action}: ${problem}`);
+}
+
+/** What getters and iterators of a caller's throw comes out in words. */
+export function reading<T>(subject: string, action: string, read: () => T): T {
   try {
-    result = safeParse(schema, value, { reportInput: true });
+    return read();
   } catch (error) {
     if (error instanceof BlackboardError) throw error;
     throw new InvalidArgumentError(`Cannot ${action}: reading the ${subject} failed`, { cause: error });
   }
-  if (result.success) return result.data;
-  const [problem = 'is invalid'] = result.error.issues.map((issue) => problemOf(issue, subject));
-  throw new InvalidArgumentError(`Cannot ${action}: ${problem}`);
 }
 
 function problemOf(issue: $ZodIssue, subject: string): string {

@@ -16,6 +16,8 @@ const BUCKETS = 256;
 export class OperationLog {
   readonly #operations = new Map<string, { errors: number; buckets: Uint32Array }>();
 
+  /** @param outcome what the call gave, or what it failed with, for those who keep more than figures */
+  record(name: string, ms: number, failed: boolean, outcome?: unknown): void;
   record(name: string, ms: number, failed: boolean): void {
     let operation = this.#operations.get(name);
     if (operation === undefined) {

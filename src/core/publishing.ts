@@ -48,7 +48,7 @@ export function prepareChecked(
     );
   const early = attempt(() => resolveNames(board), validateAs);
   return {
-    intent: { kind: 'publish', drafts: checked },
+    intent: { kind: 'artifact', drafts: checked },
     validation: early.validation,
     resolve: (view) => {
       const names = resolveNames(view);

@@ -3,8 +3,6 @@ export interface Turn {
   ready: boolean;
   /** What a subclass attached to it. */
   readonly tag: unknown;
-  /** From now on, an abort comes too late. */
-  readonly begin: () => void;
   readonly run: () => Promise<void> | undefined;
   readonly fail: (error: unknown) => void;
 }
@@ -25,9 +23,11 @@ export class Turns {
   take<T>(step: () => T | Promise<T>, preparation?: Promise<unknown>, signal?: AbortSignal, tag?: unknown): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const leave = (reason: unknown) => {
-        signal?.removeEventListener('abort', onAbort);
         const place = this.waiting.indexOf(turn);
-        if (place !== -1) this.waiting.splice(place, 1);
+        // Too late: it has begun, or has left already.
+        if (place === -1) return;
+        signal?.removeEventListener('abort', onAbort);
+        this.waiting.splice(place, 1);
         reject(reason);
         this.proceed();
       };
@@ -37,8 +37,8 @@ export class Turns {
       const turn: Turn = {
         ready: preparation === undefined,
         tag,
-        begin: () => signal?.removeEventListener('abort', onAbort),
         run: () => {
+          signal?.removeEventListener('abort', onAbort);
           const result = step();
           if (result instanceof Promise) return result.then(resolve);
           resolve(result);
@@ -50,13 +50,10 @@ export class Turns {
         turn.ready = true;
         this.proceed();
       }, leave);
-      if (signal?.aborted === true) {
-        onAbort();
-        return;
-      }
-      signal?.addEventListener('abort', onAbort);
       this.waiting.push(turn);
-      this.proceed();
+      signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted === true) onAbort();
+      else this.proceed();
     });
   }
 
@@ -76,7 +73,6 @@ export class Turns {
     // Also while a step runs at once: a listener that it calls can ask for another.
     this.running = true;
     try {
-      turn.begin();
       const running = turn.run();
       if (running !== undefined) {
         void running.catch(turn.fail).finally(() => {

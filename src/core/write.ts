@@ -12,6 +12,7 @@ import {
   isWhole,
   optional,
   optionalText,
+  reading,
   readText,
   readType,
   TEXT,
@@ -21,7 +22,7 @@ import {
   TYPE,
   visibility,
 } from './checks.ts';
-import { BlackboardError, InvalidArgumentError, NotFoundError } from './errors.ts';
+import { InvalidArgumentError, NotFoundError } from './errors.ts';
 import {
   consumptionKey,
   toArtifact,
@@ -41,13 +42,13 @@ export interface Resolution<T> {
   readonly result: T;
 }
 
-/** What a write asks for, checked and stamped, as plain JSON: it can be kept, and asked for again later. */
+/** What a write asks for, checked and stamped, as plain JSON: it can be kept, and asked for again later. Its kind is that of the facts it comes to. */
 export type Intent =
-  | { readonly kind: 'publish'; readonly drafts: readonly CheckedDraft[] }
-  | { readonly kind: 'consume'; readonly consumptions: readonly StoredConsumption[] }
-  | { readonly kind: 'keep-agent'; readonly snapshot: StoredAgentSnapshot }
-  | { readonly kind: 'clear-agents' }
-  | { readonly kind: 'delete'; readonly before: number };
+  | { readonly kind: 'artifact'; readonly drafts: readonly CheckedDraft[] }
+  | { readonly kind: 'consumption'; readonly consumptions: readonly StoredConsumption[] }
+  | { readonly kind: 'agent'; readonly snapshot: StoredAgentSnapshot }
+  | { readonly kind: 'agents-cleared' }
+  | { readonly kind: 'deletion'; readonly before: number };
 
 /** A write that waits for its turn. */
 export interface Write<T> {
@@ -125,8 +126,8 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
   if (!isIterable(records))
     throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
   const now = stamps.time(action);
-  try {
-    return Array.from(records, (record) => {
+  return reading('records', action, () =>
+    Array.from(records, (record) => {
       const given = check(consumptionSchema, record, action, 'record');
       return {
         artifactId: given.artifactId,
@@ -135,11 +136,8 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
         correlationId: given.correlationId ?? null,
         consumedAt: given.consumedAt ?? now,
       };
-    });
-  } catch (error) {
-    if (error instanceof BlackboardError) throw error;
-    throw new InvalidArgumentError(`Cannot ${action}: reading the records failed`, { cause: error });
-  }
+    }),
+  );
 }
 
 /** @throws NotFoundError naming the first artifact that is not on the board */
@@ -177,16 +175,8 @@ const agentSnapshotSchema = fields({
 /** @throws InvalidArgumentError */
 export function checkAgentSnapshot(snapshot: unknown, action: string): StoredAgentSnapshot {
   const given = check(agentSnapshotSchema, snapshot, action, 'snapshot');
-  return {
-    agentName: given.agentName,
-    description: given.description,
-    subscriptions: Object.freeze(given.subscriptions),
-    outputTypes: Object.freeze(given.outputTypes),
-    labels: Object.freeze(given.labels),
-    firstSeen: given.firstSeen,
-    lastSeen: given.lastSeen,
-    signature: given.signature,
-  };
+  for (const list of [given.subscriptions, given.outputTypes, given.labels]) Object.freeze(list);
+  return given;
 }
 
 export function resolveAgentSnapshot(snapshot: StoredAgentSnapshot, board: BoardView): Resolution<void> {

@@ -37,7 +37,7 @@ class Member implements OpenCall {
 
   /** A deletion counts what is on the board, and an adopted call has a receipt: each has a record of its own. */
   get isAlone(): boolean {
-    return this.intent.kind === 'delete' || this.adopted !== null;
+    return this.intent.kind === 'deletion' || this.adopted !== null;
   }
 
   get facts(): readonly Fact[] {
@@ -192,7 +192,6 @@ export class GroupTurns extends Turns {
   #join(): Turn {
     const turn = this.waiting.shift();
     if (turn === undefined) throw new ConflictError('Cannot write: no call waits');
-    turn.begin();
     this.#group.push(turn);
     return turn;
   }

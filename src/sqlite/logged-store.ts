@@ -1,5 +1,6 @@
-import { Calls, type Observe } from '../core/calls.ts';
+import { Calls } from '../core/calls.ts';
 import { ReadOnlyError, StorageLostError } from '../core/errors.ts';
+import type { OperationLog } from '../core/operations.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
 import type { Write } from '../core/write.ts';
 import type { Durability, OpenMedium, WorkOptions } from '../persistence/medium.ts';
@@ -16,7 +17,7 @@ export interface LoggedStoreParts {
   readonly durability: Durability;
   readonly readOnly: boolean;
   readonly onEvent: OnEvent;
-  readonly observe: Observe | undefined;
+  readonly operations: OperationLog;
   readonly onProgress: WorkOptions['onProgress'];
 }
 
@@ -53,7 +54,7 @@ export class LoggedStore extends SqlJsStore {
         this.#dropOrphans();
       },
     });
-    super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.observe));
+    super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.operations));
     this.capabilities = Object.freeze({ durable: true, writable: !parts.readOnly, sqlite: true });
     this.#medium = parts.medium;
     this.#replica = parts.replica;

@@ -1,4 +1,4 @@
-import type { Observe } from '../core/calls.ts';
+import { OperationLog } from '../core/operations.ts';
 import { guarded } from './store-event.ts';
 
 /** One call of a store that has ended. */
@@ -15,12 +15,19 @@ export interface StoreOperation {
 
 export type OnOperation = (operation: StoreOperation) => void;
 
-export function observer(onOperation: OnOperation | undefined): Observe | undefined {
-  if (onOperation === undefined) return undefined;
-  const tell = guarded(onOperation);
-  return (name, ms, failed, outcome) => {
-    tell(failed ? { name, ms, rows: 0, error: outcome } : { name, ms, rows: rowsOf(outcome) });
-  };
+/** Tells of each call as it is counted. */
+export class ToldOperations extends OperationLog {
+  readonly #tell: OnOperation;
+
+  constructor(onOperation: OnOperation | undefined) {
+    super();
+    this.#tell = guarded(onOperation);
+  }
+
+  override record(name: string, ms: number, failed: boolean, outcome?: unknown): void {
+    super.record(name, ms, failed);
+    this.#tell(failed ? { name, ms, rows: 0, error: outcome } : { name, ms, rows: rowsOf(outcome) });
+  }
 }
 
 function rowsOf(outcome: unknown): number {

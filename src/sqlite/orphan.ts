@@ -106,19 +106,19 @@ const ACTION = 'carry out what a page left behind';
 
 async function resolveIntent(intent: Intent, board: BoardView, types: TypeRegistry): Promise<Resolution<unknown>> {
   switch (intent.kind) {
-    case 'publish': {
+    case 'artifact': {
       const action = (i: number) => `${ACTION}: publish artifact ${quote(intent.drafts[i]?.id)}`;
       const prepared = prepareChecked(intent.drafts, types, board, action);
       await prepared.validation;
       return prepared.resolve(board);
     }
-    case 'consume':
+    case 'consumption':
       return resolveConsumptions(intent.consumptions, board, ACTION);
-    case 'keep-agent':
+    case 'agent':
       return resolveAgentSnapshot(intent.snapshot, board);
-    case 'clear-agents':
+    case 'agents-cleared':
       return resolveClearing(board);
-    case 'delete':
+    case 'deletion':
       return resolveDeletion(intent.before, board);
   }
 }

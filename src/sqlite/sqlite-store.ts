@@ -11,7 +11,7 @@ import type { Medium, OpenMedium } from '../persistence/medium.ts';
 import { buildBoard, type BuildBoard } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
 import { LoggedStore } from './logged-store.ts';
-import { observer } from './operation.ts';
+import { ToldOperations } from './operation.ts';
 import { checkSqliteOptions, type SqliteStoreOptions } from './options.ts';
 import { Replica } from './replica.ts';
 import type { StatementPlan } from './sqlite-board.ts';
@@ -72,7 +72,12 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
   const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);
   if (opened !== null) return openLogged(opened, storeOptions, checked, { action, build, onEvent });
   const built = await build(null, {});
-  return new SqlJsStore(storeOptions, () => built, onEvent, new Calls(undefined, observer(checked.onOperation)));
+  return new SqlJsStore(
+    storeOptions,
+    () => built,
+    onEvent,
+    new Calls(undefined, new ToldOperations(checked.onOperation)),
+  );
 }
 
 /** Null when the medium may not be used and the caller is content with memory. */
@@ -114,8 +119,8 @@ async function openLogged(
     const built = await build(loaded, work);
     replica = new Replica({ log, durability, isShared: medium.isShared, built, build });
     await tellRecovery(loaded, readOnly, replica, onEvent);
-    const observe = observer(onOperation);
-    const parts = { medium, replica, durability, readOnly, onEvent, observe, onProgress };
+    const operations = new ToldOperations(onOperation);
+    const parts = { medium, replica, durability, readOnly, onEvent, operations, onProgress };
     const store = new LoggedStore(storeOptions, parts);
     await store.begin();
     return store;

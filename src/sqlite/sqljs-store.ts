@@ -1,4 +1,4 @@
-import { Calls } from '../core/calls.ts';
+import type { Calls } from '../core/calls.ts';
 import { CheckedStore, PAGE_LIMIT } from '../core/checked-store.ts';
 import { UnsupportedError, type CorruptError } from '../core/errors.ts';
 import type { ArtifactFilter } from '../core/filter.ts';
@@ -33,7 +33,7 @@ export class SqlJsStore extends CheckedStore implements SqliteStore {
   }
 
   refresh(options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('refresh', options, ({ signal }) => this.calls.take(signal, () => {}));
+    return this.calls.carryOut('refresh', options, ({ signal }) => this.calls.take(signal, () => undefined));
   }
 
   exportBytes(options?: CallOptions): Promise<Uint8Array> {
@@ -62,7 +62,8 @@ export class SqlJsStore extends CheckedStore implements SqliteStore {
     return Promise.resolve();
   }
 
-  protected release(_options: CloseOptions): Promise<void> {
+  protected release(options: CloseOptions): Promise<void>;
+  protected release(): Promise<void> {
     this.#built().driver.close();
     return Promise.resolve();
   }

@@ -40,7 +40,7 @@ export type OnEvent = (event: StoreEvent) => void;
 export function guarded<T extends readonly unknown[]>(
   listener: ((...args: T) => void) | undefined,
 ): (...args: T) => void {
-  if (listener === undefined) return () => {};
+  if (listener === undefined) return () => undefined;
   return (...args) => {
     try {
       listener(...args);
