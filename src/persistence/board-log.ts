@@ -23,11 +23,13 @@ export interface LoadedBoard extends Omit<StoredBoard, 'records'> {
   readonly entries: readonly Entry[];
 }
 
-/** How much of the log comes after the last snapshot. */
+/** A stretch of the log. */
 export interface LogSize {
   readonly records: number;
   readonly bytes: number;
 }
+
+const NOTHING: LogSize = { records: 0, bytes: 0 };
 
 /**
  * The log of one board as one store sees it: it knows how far the store has read, and chains what it appends to that. Calls
@@ -37,7 +39,9 @@ export class BoardLog {
   readonly #medium: OpenMedium;
   /** Null until there is a snapshot that records can follow. */
   #position: Position | null = null;
-  #size: LogSize = { records: 0, bytes: 0 };
+  /** All that was read and appended since the snapshot was loaded, and how much of it the last snapshot holds. */
+  #passed = NOTHING;
+  #saved = NOTHING;
   #snapshotSize = 0;
 
   constructor(medium: OpenMedium) {
@@ -48,13 +52,19 @@ export class BoardLog {
     return this.#position;
   }
 
+  /** What comes after the last snapshot. */
   get size(): LogSize {
-    return this.#size;
+    return { records: this.#passed.records - this.#saved.records, bytes: this.#passed.bytes - this.#saved.bytes };
+  }
+
+  /** How far the log is, for {@link BoardLog.save}. */
+  get passed(): LogSize {
+    return this.#passed;
   }
 
   /** Whether a checkpoint now costs no more than the log has cost since the last one. */
   get isLong(): boolean {
-    return this.#size.bytes > Math.max(this.#snapshotSize, SHORT_LOG);
+    return this.size.bytes > Math.max(this.#snapshotSize, SHORT_LOG);
   }
 
   /**
@@ -66,15 +76,16 @@ export class BoardLog {
     const stored = await this.#medium.load(options);
     if (stored === null) return null;
     this.#position = stored.mark && positionOf(stored.mark);
-    this.#size = { records: 0, bytes: 0 };
+    this.#passed = NOTHING;
+    this.#saved = NOTHING;
     this.#snapshotSize = stored.bytes.length;
     return { ...stored, entries: this.#follow(stored.records) };
   }
 
-  /** What others have appended; null when it is no longer there one by one, and has to be loaded. */
+  /** What others have appended; null when it cannot be had one by one, and all has to be loaded. */
   async catchUp(): Promise<readonly Entry[] | null> {
-    const { number } = this.#known();
-    const records = await this.#medium.recordsFrom(number + 1);
+    if (this.#position === null) return null;
+    const records = await this.#medium.recordsFrom(this.#position.number + 1);
     return records && this.#follow(records);
   }
 
@@ -99,14 +110,14 @@ export class BoardLog {
   }
 
   /**
-   * Puts a snapshot of the board as it was at a position, and at a size of the log, in place of the last one. False when
+   * Puts a snapshot in place of the last one: the board as it was at a position, when the log had passed so much. False when
    * somebody else got in first.
    */
-  async save(bytes: Uint8Array, at: Position, size: LogSize, options?: WorkOptions): Promise<boolean> {
+  async save(bytes: Uint8Array, at: Position, passed: LogSize, options?: WorkOptions): Promise<boolean> {
     const mark = { ...at, size: bytes.length, checksum: checksumOf(bytes) };
     const isSaved = await this.#medium.save({ mark, bytes }, options);
     this.#position ??= isSaved ? at : null;
-    this.#size = { records: this.#size.records - size.records, bytes: this.#size.bytes - size.bytes };
+    this.#saved = passed;
     this.#snapshotSize = bytes.length;
     return isSaved;
   }
@@ -123,29 +134,26 @@ export class BoardLog {
     return { bytes, entry: { number: number + 1, sequence, chain: checksum, payload, size: bytes.length } };
   }
 
+  /** All of the records, or, when one of them is wrong, none. */
   #follow(records: readonly Uint8Array[]): Entry[] {
-    return records.map((bytes) => {
-      const { number, chain } = this.#known();
+    let { number, chain } = records.length === 0 ? { number: 0, chain: 0 } : this.#known();
+    const entries = records.map((bytes) => {
       const subject = subjectOf(number + 1);
       const frame = decodeFrame(bytes, subject);
       if (frame.kind !== 'record' || frame.number !== number + 1 || frame.previous !== chain) {
         throw new CorruptError(`Cannot read ${subject}: it does not follow the record before it`);
       }
-      const entry = {
-        number: frame.number,
-        sequence: frame.sequence,
-        chain: frame.checksum,
-        payload: frame.body,
-        size: bytes.length,
-      };
-      this.#advance(entry);
-      return entry;
+      number = frame.number;
+      chain = frame.checksum;
+      return { number, sequence: frame.sequence, chain, payload: frame.body, size: bytes.length };
     });
+    for (const entry of entries) this.#advance(entry);
+    return entries;
   }
 
   #advance({ number, sequence, chain, size }: Entry): void {
     this.#position = { ...this.#known(), number, sequence, chain };
-    this.#size = { records: this.#size.records + 1, bytes: this.#size.bytes + size };
+    this.#passed = { records: this.#passed.records + 1, bytes: this.#passed.bytes + size };
   }
 
   #known(): Position {

@@ -82,17 +82,22 @@ const SLICE = 40;
 async function replay(board: SqliteBoard, entries: readonly Entry[], work: WorkOptions): Promise<void> {
   const total = entries.length;
   let start = performance.now();
-  for (const [done, { number, payload }] of entries.entries()) {
+  for (const [done, entry] of entries.entries()) {
     if (performance.now() - start > SLICE) {
       work.onProgress?.({ phase: 'replay', done, total });
       await new Promise((resolve) => setTimeout(resolve));
       work.signal?.throwIfAborted();
       start = performance.now();
     }
-    const { facts, notes } = decodeRecord(payload, `record ${String(number)} of the log`);
-    board.apply(facts, notes);
+    applyEntry(entry, board);
   }
   if (total > 0) work.onProgress?.({ phase: 'replay', done: total, total });
+}
+
+/** @throws CorruptError or NewerFormatError when the entry is nothing that can be applied */
+export function applyEntry({ number, payload }: Entry, board: SqliteBoard): void {
+  const { facts, notes } = decodeRecord(payload, `record ${String(number)} of the log`);
+  board.apply(facts, notes);
 }
 
 const MAGIC = 'SQLite format 3\0';

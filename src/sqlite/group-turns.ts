@@ -1,4 +1,4 @@
-import { ConflictError } from '../core/errors.ts';
+import { ConflictError, StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
 import { Turns, type Turn } from '../core/turns.ts';
 import type { Intent, Resolution, Write } from '../core/write.ts';
@@ -9,6 +9,9 @@ import type { SqliteBoard } from './sqlite-board.ts';
 
 /** Where a group is cut: a record is one step on the medium. */
 const GROUP_LIMIT = 4 << 20;
+
+/** How often a record is refused before it matters that there was nothing to catch up with. */
+const FRUITLESS = 3;
 
 /** A write that was called and has not ended. */
 export interface OpenCall {
@@ -148,8 +151,9 @@ export class GroupTurns extends Turns {
 
   /** Returns the record that was accepted; null when the group came to nothing. */
   async #acceptGroup(): Promise<RecordDraft | null> {
-    for (;;) {
-      await this.#replica.prepare();
+    for (let losses = 0; ; losses++) {
+      const hasMoved = await this.#replica.prepare();
+      if (losses > FRUITLESS && !hasMoved) throw cannotFollow();
       const record = await this.#resolveGroup();
       if (record === null || (await this.#replica.append(record))) return record;
     }
@@ -239,6 +243,12 @@ async function carryOut(turn: Turn): Promise<void> {
 /** Whether the call has ended, whoever carried it out. */
 export function isOver({ writer, call }: Receipt, board: SqliteBoard): boolean {
   return call <= board.lastCall(writer);
+}
+
+function cannotFollow(): StorageLostError {
+  return new StorageLostError(
+    'Cannot write to the board: its medium says that somebody else got in first, and has nothing of theirs',
+  );
 }
 
 function takenOver(): ConflictError {

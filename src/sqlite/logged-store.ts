@@ -37,6 +37,7 @@ export class LoggedStore extends SqlJsStore {
   #vacuums = 0;
   #isCatchingUp = false;
   #isDetached = false;
+  #isClosed = false;
   #hasLeftOrphan = false;
 
   constructor(options: StoreOptions, parts: LoggedStoreParts) {
@@ -125,6 +126,7 @@ export class LoggedStore extends SqlJsStore {
     }
     await this.#medium.close();
     this.#replica.close();
+    this.#isClosed = true;
   }
 
   /** Saves the board as it is now, unless that is saved already. */
@@ -157,7 +159,7 @@ export class LoggedStore extends SqlJsStore {
     this.#isCatchingUp = true;
     const step = () => {
       this.#isCatchingUp = false;
-      return this.#replica.catchUp();
+      return this.#isClosed ? undefined : this.#replica.catchUp();
     };
     this.calls.take(undefined, step).catch((error: unknown) => {
       if (!this.#detachOn(error)) this.onEvent({ type: 'behind', error });

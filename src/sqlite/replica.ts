@@ -2,8 +2,8 @@ import { StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
 import { firstPosition, type BoardLog, type Entry, type LogSize, type Position } from '../persistence/board-log.ts';
 import type { Durability, WorkOptions } from '../persistence/medium.ts';
-import type { BuildBoard, BuiltBoard } from './build-board.ts';
-import { decodeRecord, encodeRecord, type RecordNotes } from './log-record.ts';
+import { applyEntry, type BuildBoard, type BuiltBoard } from './build-board.ts';
+import { encodeRecord, type RecordNotes } from './log-record.ts';
 import type { SqliteBoard } from './sqlite-board.ts';
 
 /** A record before it is appended. */
@@ -19,7 +19,8 @@ export interface RecordDraft {
 export interface Capture {
   readonly bytes: Uint8Array;
   readonly at: Position;
-  readonly size: LogSize;
+  /** How much of the log it holds. */
+  readonly passed: LogSize;
 }
 
 /**
@@ -69,10 +70,15 @@ export class Replica {
     return this.#log;
   }
 
-  /** Makes ready for a record: the snapshot that it follows is saved, and all that is known to be there is applied. */
-  async prepare(): Promise<void> {
+  /**
+   * Makes ready for a record: the snapshot that it follows is saved, and all that is known to be there is applied. Returns
+   * whether there was anything.
+   */
+  async prepare(): Promise<boolean> {
     if (this.isUnsaved) await this.save(this.capture());
+    const { position } = this.#log;
     if (this.#isBehind) await this.catchUp();
+    return this.#log.position !== position;
   }
 
   /** Applies what others have appended. */
@@ -80,7 +86,7 @@ export class Replica {
     this.#isBehind = true;
     const entries = this.#isBroken ? null : await this.#log.catchUp();
     if (entries === null) await this.#reload(work);
-    else for (const entry of entries) this.#applyEntry(entry);
+    else this.#applyAll(entries);
     this.#isBehind = false;
   }
 
@@ -122,15 +128,16 @@ export class Replica {
   /** Takes the board as it is now; {@link Replica.save} writes it while calls go on. */
   capture(): Capture {
     const at = this.#log.position ?? firstPosition(this.board.epoch, this.board.sequence);
-    return { bytes: this.#built.driver.exportBytes(), at, size: this.#log.size };
+    return { bytes: this.#built.driver.exportBytes(), at, passed: this.#log.passed };
   }
 
-  /** Resolves when a snapshot is saved: this one, or a later one of somebody else's. */
-  save({ bytes, at, size }: Capture, work: WorkOptions = {}): Promise<void> {
+  /** Resolves when a snapshot is saved: this one, or one of somebody else's. */
+  save({ bytes, at, passed }: Capture, work: WorkOptions = {}): Promise<void> {
     const saving = this.#saving.then(async () => {
-      const isSaved = await this.#log.save(bytes, at, size, work);
+      const isSaved = await this.#log.save(bytes, at, passed, work);
       if (isSaved) this.#built = { ...this.#built, isUnsaved: false };
-      else if (this.isUnsaved) await this.#reload(work);
+      // The board that somebody else began is the one to go on with.
+      else if (this.isUnsaved) this.#isBehind = true;
     });
     this.#saving = saving.catch(() => {
       // Whoever asked for it is told. The next save does not depend on it.
@@ -145,6 +152,7 @@ export class Replica {
   async #reload(work: WorkOptions): Promise<void> {
     const { epoch } = this.board;
     const stored = await this.#log.load(work);
+    if (stored === null && this.isUnsaved) return;
     if (stored === null) throw new StorageLostError('Cannot read the board again: it is gone from the medium');
     if (this.#isShared && !this.isUnsaved && stored.mark?.epoch !== epoch) {
       throw new StorageLostError('Cannot read the board again: another board is in its place on the medium');
@@ -155,10 +163,9 @@ export class Replica {
     this.#isBroken = false;
   }
 
-  #applyEntry({ number, payload }: Entry): void {
-    const { facts, notes } = decodeRecord(payload, `record ${String(number)} of the log`);
+  #applyAll(entries: readonly Entry[]): void {
     try {
-      this.board.apply(facts, notes);
+      for (const entry of entries) applyEntry(entry, this.board);
     } catch (error) {
       this.#isBroken = true;
       throw error;
