@@ -13,6 +13,9 @@ const GROUP_LIMIT = 4 << 20;
 /** How often a record is refused before it matters that there was nothing to catch up with. */
 const FRUITLESS = 3;
 
+/** Marks a turn that has to find the board as the log has it. */
+const BETWEEN_GROUPS = Symbol('between groups');
+
 /** A write that was called and has not ended. */
 export interface OpenCall {
   /** Counts the writes of a store. */
@@ -113,6 +116,14 @@ export class GroupTurns extends Turns {
     return this.take(member.end as () => T, preparation, signal, member);
   }
 
+  /**
+   * Carries out a step that reads or saves the log. Amid a group it would meet a board that has a part of a record, and take
+   * it for the whole.
+   */
+  between<T>(step: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.take(step, undefined, signal, BETWEEN_GROUPS);
+  }
+
   /** Writes that were called and have not ended, in their order. */
   openCalls(): OpenCall[] {
     return [...this.#group, ...this.waiting].flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
@@ -189,7 +200,7 @@ export class GroupTurns extends Turns {
 
   #mayJoin(last: Member | null): boolean {
     const next = this.waiting[0];
-    if (next?.ready !== true) return false;
+    if (next?.ready !== true || next.tag === BETWEEN_GROUPS) return false;
     return last === null || !(next.tag instanceof Member) || !(next.tag.isAlone || last.isAlone);
   }
 

@@ -88,14 +88,14 @@ export class LoggedStore extends SqlJsStore {
   override checkpoint(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('checkpoint', options, async ({ signal }) => {
       if (!this.capabilities.writable) throw new ReadOnlyError('Cannot checkpoint: the store is read-only');
-      const { done } = await this.calls.take(signal, () => ({ done: this.#save({ ...this.#work, signal }) }));
+      const { done } = await this.#turns.between(() => ({ done: this.#save({ ...this.#work, signal }) }), signal);
       await done;
     });
   }
 
   override refresh(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('refresh', options, ({ signal }) =>
-      this.calls.take(signal, () => this.#replica.catchUp(this.#work)),
+      this.#turns.between(() => this.#replica.catchUp(this.#work), signal),
     );
   }
 
@@ -161,7 +161,7 @@ export class LoggedStore extends SqlJsStore {
       this.#isCatchingUp = false;
       return this.#isClosed ? undefined : this.#replica.catchUp();
     };
-    this.calls.take(undefined, step).catch((error: unknown) => {
+    this.#turns.between(step).catch((error: unknown) => {
       if (!this.#detachOn(error)) this.onEvent({ type: 'behind', error });
     });
   }
