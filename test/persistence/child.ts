@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 
-/** Makes a script of this folder, with the source that it imports, ready for processes of its own. */
-export function childScript(name: string): () => string {
+/** Makes a script, of this folder unless a URL says where, ready for processes of its own, with the source that it imports. */
+export function childScript(name: string, url = new URL(`${name}.ts`, import.meta.url)): () => string {
   let folder = '';
   let script = '';
   beforeAll(async () => {
@@ -16,7 +16,7 @@ export function childScript(name: string): () => string {
     await chmod(folder, 0o755);
     script = join(folder, `${name}.mjs`);
     await build({
-      entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+      entryPoints: [fileURLToPath(url)],
       outfile: script,
       bundle: true,
       format: 'esm',
