@@ -32,6 +32,8 @@ export class LoggedStore extends SqlJsStore {
   readonly #writer: string | null;
   #lastCheckpoint: Date | null = null;
   #checkpoint: Promise<void> | null = null;
+  /** Saves and syncs whose turns have ended. */
+  #underWay: Promise<unknown> = Promise.resolve();
   /** The length of the log at which a checkpoint that failed is tried again. */
   #retryAt = 0;
   #vacuums = 0;
@@ -88,7 +90,10 @@ export class LoggedStore extends SqlJsStore {
   override checkpoint(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('checkpoint', options, async ({ signal }) => {
       if (!this.capabilities.writable) throw new ReadOnlyError('Cannot checkpoint: the store is read-only');
-      const { done } = await this.#turns.between(() => ({ done: this.#save({ ...this.#work, signal }) }), signal);
+      const { done } = await this.#turns.between(
+        () => ({ done: this.#beside(this.#save({ ...this.#work, signal })) }),
+        signal,
+      );
       await done;
     });
   }
@@ -112,14 +117,12 @@ export class LoggedStore extends SqlJsStore {
     };
   }
 
-  protected override async persist(): Promise<void> {
-    if (!this.capabilities.writable) return;
-    if (this.#replica.isUnsaved) await this.#save(this.#work);
-    await this.#medium.sync();
+  protected override persist(): Promise<void> {
+    return this.#beside(this.#persist());
   }
 
   protected override async release({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
-    await this.#checkpoint;
+    await this.#underWay;
     if (this.capabilities.writable) {
       if (checkpoint) await this.#save({ ...this.#work, signal });
       await this.#medium.sync();
@@ -127,6 +130,18 @@ export class LoggedStore extends SqlJsStore {
     await this.#medium.close();
     this.#replica.close();
     this.#isClosed = true;
+  }
+
+  async #persist(): Promise<void> {
+    if (!this.capabilities.writable) return;
+    if (this.#replica.isUnsaved) await this.#save(this.#work);
+    await this.#medium.sync();
+  }
+
+  /** Has a close wait for what goes on when its turn has ended. */
+  #beside(work: Promise<void>): Promise<void> {
+    this.#underWay = Promise.allSettled([this.#underWay, work]);
+    return work;
   }
 
   /** Saves the board as it is now, unless that is saved already. */
@@ -143,7 +158,7 @@ export class LoggedStore extends SqlJsStore {
   #checkpointWhenLong(): void {
     const { isLong, size } = this.#replica.log;
     if (!isLong || size.bytes < this.#retryAt || this.#checkpoint !== null) return;
-    this.#checkpoint = this.#save(this.#work)
+    this.#checkpoint = this.#beside(this.#save(this.#work))
       .catch((error: unknown) => {
         this.#retryAt = 2 * size.bytes;
         this.onEvent({ type: 'checkpoint-failed', error });

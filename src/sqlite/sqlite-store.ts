@@ -67,6 +67,7 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
   const onEvent: OnEvent = guarded(checked.onEvent);
   signal?.throwIfAborted();
   const engine = await loadEngine(checked.wasm);
+  signal?.throwIfAborted();
   const action = `open the board ${quote(medium?.name ?? '')}`;
   const build: BuildBoard = (loaded, work) => buildBoard({ engine, action, onEvent }, loaded, work);
   const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);
