@@ -1,3 +1,4 @@
+import { ClosedError } from '../../src/core/errors.ts';
 import type {
   Durability,
   Medium,
@@ -8,93 +9,146 @@ import type {
   StoredBoard,
 } from '../../src/persistence/medium.ts';
 
-/** What a store waits for, until a test settles it. */
-interface Held {
+/** A moment in the work of a medium; those in the past tense come when the change is made and not yet answered for. */
+export type Step =
+  'open' | 'load' | 'read' | 'append' | 'appended' | 'save' | 'saved' | 'sync' | 'orphans' | 'drop' | 'close';
+
+/** A step that waits for the test to settle it. */
+export interface Held {
+  /** Resolves when the store has come to it. */
+  readonly begun: Promise<void>;
   finish(): void;
   fail(error: Error): void;
 }
 
-/** A medium in memory that shows what a store does with it. */
+/** A medium in memory that shows what stores do with it, and does what a test wants. Every opening is of the same board. */
 export class TrialMedium implements Medium {
   readonly name = 'trial';
-  /** What happened, in order. */
-  readonly events: string[] = [];
-  readonly openings: MediumOptions[] = [];
-  /** Saves and appends that wait for the test to settle them, when it said so. */
-  readonly pendingSaves: Held[] = [];
-  readonly pendingAppends: Held[] = [];
-  holds: 'nothing' | 'saves' | 'appends' = 'nothing';
   isShared = false;
   snapshot: Snapshot | null = null;
   /** Bytes that nobody said anything about. */
   bytes: Uint8Array | null;
   records: Uint8Array[] = [];
-  readonly durabilities: Durability[] = [];
   readonly left = new Map<string, Uint8Array>();
   recovered: StoredBoard['recovered'] = null;
-  watcher: MediumWatcher | null = null;
+  isForeign = false;
+
+  /** What happened, in order. */
+  readonly steps: Step[] = [];
+  readonly openings: MediumOptions[] = [];
+  readonly durabilities: Durability[] = [];
+  /** By the order of opening. */
+  readonly watchers: (MediumWatcher | undefined)[] = [];
+  readonly #plans = new Map<Step, (() => Promise<void>)[]>();
 
   constructor(bytes: Uint8Array | null = null) {
     this.bytes = bytes;
   }
 
+  /** Makes the next such step wait, or the one after those that have a plan already. */
+  hold(step: Step): Held {
+    const [begun, begin] = promise();
+    const [held, finish, fail] = promise();
+    this.#plan(step, () => {
+      begin();
+      return held;
+    });
+    return { begun, finish, fail };
+  }
+
+  /** Makes the next such step fail, or the one after those that have a plan already. */
+  fail(step: Step, error: Error): void {
+    this.#plan(step, () => Promise.reject(error));
+  }
+
+  count(step: Step): number {
+    return this.steps.filter((each) => each === step).length;
+  }
+
   async open(options: MediumOptions): Promise<OpenMedium> {
-    this.events.push('open');
-    this.openings.push(options);
+    const index = this.openings.push(options) - 1;
+    await this.#reach('open');
+    options.signal?.throwIfAborted();
+    let known: string | null = null;
+    let isClosed = false;
+    const reach = async (step: Step) => {
+      if (isClosed) throw new ClosedError(`Cannot ${step}: the medium is closed`);
+      await this.#reach(step);
+    };
+    const isKnown = () => this.snapshot === null || this.snapshot.mark.epoch === known;
     return {
       isShared: this.isShared,
       load: async () => {
-        this.events.push('load');
+        await reach('load');
+        known = this.snapshot?.mark.epoch ?? null;
         return this.#stored();
       },
       recordsFrom: async (number) => {
-        this.events.push('read');
-        const first = this.#first();
-        return number < first ? null : this.records.slice(number - first).map((record) => record.slice());
+        await reach('read');
+        if (!isKnown() || number < this.#first) return null;
+        return this.records.slice(number - this.#first).map((record) => record.slice());
       },
       append: async (number, record, durability) => {
-        this.events.push('append');
         this.durabilities.push(durability);
-        if (this.holds === 'appends') await hold(this.pendingAppends);
-        if (number !== this.#first() + this.records.length) return false;
+        await reach('append');
+        if (!isKnown() || number !== this.#first + this.records.length) return false;
         this.records.push(record.slice());
-        this.events.push('appended');
+        await this.#reach('appended');
         return true;
       },
       save: async ({ mark, bytes }) => {
-        this.events.push('save');
-        if (this.holds === 'saves') await hold(this.pendingSaves);
-        this.records = this.records.slice(mark.number + 1 - this.#first());
+        await reach('save');
+        if (!isKnown() || (this.snapshot !== null && mark.number < this.snapshot.mark.number)) return false;
+        this.records = this.records.slice(mark.number + 1 - this.#first);
         this.snapshot = { mark, bytes: bytes.slice() };
-        this.events.push('saved');
+        known = mark.epoch;
+        await this.#reach('saved');
         return true;
       },
-      sync: async () => {
-        this.events.push('sync');
-      },
+      sync: () => reach('sync'),
       watch: (watcher) => {
-        this.watcher = watcher;
+        this.watchers[index] = watcher;
       },
-      orphans: async () => new Map(this.left),
+      orphans: async () => {
+        await reach('orphans');
+        return new Map(this.left);
+      },
       dropOrphans: async (ids) => {
+        await reach('drop');
         for (const id of ids) this.left.delete(id);
       },
       close: async () => {
-        this.events.push('close');
+        if (isClosed) return;
+        isClosed = true;
+        this.watchers[index] = undefined;
+        await this.#reach('close');
       },
     };
   }
 
-  /** Waits until the store has begun that many of them. */
-  async begun(held: readonly Held[], count: number): Promise<Held> {
-    while (held.length < count) await new Promise((resolve) => setImmediate(resolve));
-    const last = held[count - 1];
-    if (last === undefined) throw new Error('nothing is held');
-    return last;
+  /** Tells every store that somebody may have changed something. */
+  hint(): void {
+    for (const watcher of this.watchers) watcher?.changed();
   }
 
-  #first(): number {
+  /** Has the page of a store end, by the order of opening. */
+  endPage(index = 0): void {
+    const bytes = this.watchers[index]?.ending() ?? null;
+    if (bytes !== null) this.left.set(`orphan ${String(this.left.size + 1)}`, bytes);
+  }
+
+  /** The number of the first record that comes after the snapshot. */
+  get #first(): number {
     return (this.snapshot?.mark.number ?? 0) + 1;
+  }
+
+  #plan(step: Step, act: () => Promise<void>): void {
+    this.#plans.set(step, [...(this.#plans.get(step) ?? []), act]);
+  }
+
+  async #reach(step: Step): Promise<void> {
+    this.steps.push(step);
+    await this.#plans.get(step)?.shift()?.();
   }
 
   #stored(): StoredBoard | null {
@@ -105,14 +159,18 @@ export class TrialMedium implements Medium {
         mark: this.snapshot?.mark ?? null,
         records: this.records.map((record) => record.slice()),
         recovered: this.recovered,
-        isForeign: false,
+        isForeign: this.isForeign,
       }
     );
   }
 }
 
-function hold(held: Held[]): Promise<void> {
-  return new Promise((finish, fail) => {
-    held.push({ finish, fail });
+function promise(): [promise: Promise<void>, resolve: () => void, reject: (error: Error) => void] {
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const made = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
   });
+  return [made, resolve, reject];
 }

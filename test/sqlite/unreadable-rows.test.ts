@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreEvent } from '../../src/sqlite/store-event.ts';
+import { databaseOf, failureOf, NOTE, open } from './trial-store.ts';
+import { TrialMedium } from './trial-medium.ts';
+
+describe('a row that cannot be read', () => {
+  it('of a consumption is told of and left out of its envelope', async () => {
+    const store = await open();
+    const { id } = await store.publish(NOTE);
+    await store.recordConsumptions([
+      { artifactId: id, consumer: 'a' },
+      { artifactId: id, consumer: 'b' },
+    ]);
+    const driver = await databaseOf(await store.exportBytes());
+    driver.script(`UPDATE artifact_consumptions SET run_id = x'ff' WHERE consumer = 'a'`);
+    const events: StoreEvent[] = [];
+    const other = await open({ medium: new TrialMedium(driver.exportBytes()), onEvent: (event) => events.push(event) });
+    const [envelope] = (await other.fetchGraphArtifacts()).items;
+    expect(envelope?.consumptions.map(({ consumer }) => consumer)).toEqual(['b']);
+    expect(events).toEqual([
+      {
+        type: 'unreadable',
+        error: expect.objectContaining({ code: 'corrupt', message: expect.stringContaining(id) as string }) as Error,
+      },
+    ]);
+  });
+
+  it('is told of each time it is left out', async () => {
+    const store = await open();
+    const [broken, sound] = await store.publishMany([{ ...NOTE, tags: ['a'] }, NOTE]);
+    const driver = await databaseOf(await store.exportBytes());
+    driver.run({
+      text: `UPDATE artifacts SET payload = '{', sequence = sequence + 10 WHERE artifact_id = ?`,
+      values: [broken.id],
+    });
+    const events: StoreEvent[] = [];
+    const other = await open({ medium: new TrialMedium(driver.exportBytes()), onEvent: (event) => events.push(event) });
+    expect(await other.list()).toEqual([sound]);
+    expect(await other.queryArtifacts({ tags: 'a' })).toEqual({ items: [], total: 1, nextCursor: null });
+    expect(events).toEqual(
+      [1, 2].map(() => ({
+        type: 'unreadable',
+        error: expect.objectContaining({
+          code: 'corrupt',
+          message: expect.stringContaining(broken.id) as string,
+        }) as Error,
+      })),
+    );
+    expect(await failureOf(other.get(broken.id))).toMatchObject({ code: 'corrupt' });
+  });
+});
