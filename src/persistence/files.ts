@@ -2,8 +2,10 @@ import { constants } from 'node:fs';
 import { access, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { platform } from 'node:process';
+import process from 'node:process';
 import { codeOf, isAbsence } from './file-failure.ts';
+
+export type { FileHandle };
 
 /** One state of a file. */
 export interface FileState {
@@ -12,6 +14,8 @@ export interface FileState {
   readonly size: number;
   readonly mode: number;
   readonly owner: { readonly uid: number; readonly gid: number };
+  /** Tells this file from every other that is there. */
+  readonly id: string;
   /** Tells this state from the next: which file it is, its size, when it was written. */
   readonly fingerprint: string;
   /** Nanoseconds since the epoch by the clock of the disk. */
@@ -20,10 +24,14 @@ export interface FileState {
 
 export interface FileContent {
   readonly bytes: Uint8Array;
-  /** What the file was before and after it was read; they differ when somebody wrote in between. */
-  readonly before: FileState;
-  readonly after: FileState;
+  /** What the file was when the reading began; somebody may have written in it since. */
+  readonly state: FileState;
 }
+
+/** Told of each piece of a file that was read or written; what it throws stops the work. */
+export type PieceWatcher = (piece: Uint8Array, done: number, total: number) => void;
+
+const PIECE_SIZE = 1 << 20;
 
 /** Relative paths start from the folder the process works in now. */
 export function absolutePath(path: string): string {
@@ -44,8 +52,8 @@ export async function stateOf(path: string): Promise<FileState | null> {
 export async function followLinks(path: string): Promise<string> {
   const real = await realpath(path).catch(nullIfAbsent);
   if (real !== null) return real;
-  const link = await lstat(path).catch(nullIfAbsent);
-  return link?.isSymbolicLink() === true ? followLinks(resolve(dirname(path), await readlink(path))) : path;
+  const found = await lstat(path).catch(nullIfAbsent);
+  return found?.isSymbolicLink() === true ? followLinks(resolve(dirname(path), await readlink(path))) : path;
 }
 
 /** @throws the system's error when the file, or the folder of a file that is not there, may not be written */
@@ -54,21 +62,68 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /** What a file holds, or null when there is none. */
-export async function readFile(path: string): Promise<FileContent | null> {
+export async function readFile(path: string, onPiece?: PieceWatcher): Promise<FileContent | null> {
   const handle = await open(path, 'r').catch(nullIfAbsent);
   if (handle === null) return null;
   try {
-    const before = toState(await handle.stat({ bigint: true }));
-    const bytes = new Uint8Array(before.size);
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return { bytes: bytes.subarray(0, length), before, after: toState(await handle.stat({ bigint: true })) };
+    const state = toState(await handle.stat({ bigint: true }));
+    const bytes = new Uint8Array(state.size);
+    const length = await readPieces(handle, bytes, 0, onPiece);
+    return { bytes: bytes.subarray(0, length), state };
   } finally {
     await handle.close();
+  }
+}
+
+/** Reads a file once more to see what is in it; the pieces are good only while they are watched. */
+export async function reread(path: string, onPiece: PieceWatcher): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const piece = new Uint8Array(PIECE_SIZE);
+    for (let done = 0; ;) {
+      const length = await readPieces(handle, piece, done);
+      if (length === 0) return;
+      done += length;
+      onPiece(piece.subarray(0, length), done, size);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Fills bytes with what stands at a place of a file. Returns how many there were. */
+export async function readPieces(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  onPiece?: PieceWatcher,
+): Promise<number> {
+  let done = 0;
+  while (done < bytes.length) {
+    const size = Math.min(PIECE_SIZE, bytes.length - done);
+    const { bytesRead } = await handle.read(bytes, done, size, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+    onPiece?.(bytes.subarray(done - bytesRead, done), done, bytes.length);
+  }
+  return done;
+}
+
+/** Writes bytes at a place of a file, all of them, however few the system takes at a time. */
+export async function writePieces(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  onPiece?: PieceWatcher,
+): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const size = Math.min(PIECE_SIZE, bytes.length - done);
+    const { bytesWritten } = await handle.write(bytes, done, size, position + done);
+    if (bytesWritten === 0) throw new Error('the system takes no more bytes');
+    done += bytesWritten;
+    onPiece?.(bytes.subarray(done - bytesWritten, done), done, bytes.length);
   }
 }
 
@@ -81,21 +136,23 @@ export async function writeNewFile(
   bytes: Uint8Array,
   like: FileState | null,
   mode: number,
+  onPiece?: PieceWatcher,
 ): Promise<FileState> {
   // Created with no more permissions than it shall have, so that nobody opens it in between.
   const handle = await open(path, 'wx', like?.mode ?? mode);
   try {
     if (like !== null) await resemble(handle, like);
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesWritten } = await handle.write(bytes, length, bytes.length - length, length);
-      length += bytesWritten;
-    }
+    await writePieces(handle, bytes, 0, onPiece);
     await handle.sync();
     return toState(await handle.stat({ bigint: true }));
   } finally {
     await handle.close();
   }
+}
+
+/** Opens a file that is there, to read and write in it. */
+export async function openFile(path: string): Promise<FileHandle> {
+  return open(path, 'r+');
 }
 
 /** Puts a file in place of another in one step; the other may be missing. */
@@ -122,7 +179,7 @@ export async function makeFolder(path: string): Promise<void> {
 
 /** Makes the names in a folder survive a power cut, where the system knows how. */
 export async function syncFolder(path: string): Promise<void> {
-  if (platform === 'win32') return;
+  if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {
     await handle.sync().catch((error: unknown) => {
@@ -142,11 +199,12 @@ export async function siblingsOf(path: string): Promise<string[]> {
 
 interface Stat {
   isFile(): boolean;
+  readonly dev: bigint;
+  readonly ino: bigint;
   readonly size: bigint;
   readonly mode: bigint;
   readonly uid: bigint;
   readonly gid: bigint;
-  readonly ino: bigint;
   readonly mtimeNs: bigint;
 }
 
@@ -156,6 +214,7 @@ function toState(found: Stat): FileState {
     size: Number(found.size),
     mode: Number(found.mode) & 0o7777,
     owner: { uid: Number(found.uid), gid: Number(found.gid) },
+    id: `${found.dev}:${found.ino}`,
     fingerprint: `${found.ino}:${found.size}:${found.mtimeNs}`,
     writtenAt: found.mtimeNs,
   };

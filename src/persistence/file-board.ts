@@ -1,0 +1,234 @@
+import { ClosedError, ConflictError, ReadOnlyError } from '../core/errors.ts';
+import { checkFoldedIn, type BoardFiles } from './file-checks.ts';
+import { readBoard, readLog, type BoardContent, type LogContent } from './file-content.ts';
+import { fileFailure } from './file-failure.ts';
+import { FileLog } from './file-log.ts';
+import { writeSnapshot } from './file-snapshot.ts';
+import { folderOf, makeFolder, removeFile, replaceFile, stateOf, syncFolder } from './files.ts';
+import type { FileState } from './files.ts';
+import type { Durability, OpenMedium, Snapshot, SnapshotMark, StoredBoard, WorkOptions } from './medium.ts';
+import { ignore, removeStale, temporaryBeside } from './file-temporary.ts';
+import { watchPieces } from './file-progress.ts';
+
+/** What a board file is opened with. */
+export interface BoardFileOptions {
+  readonly files: BoardFiles;
+  readonly mode: number;
+  readonly readOnly: boolean;
+  /** Of the board file as it is now; null when there is none. */
+  readonly fingerprint: string | null;
+}
+
+/** A board in a file, and its log in another one beside it. */
+export class BoardFile implements OpenMedium {
+  readonly isShared = false;
+  readonly #files: BoardFiles;
+  readonly #mode: number;
+  readonly #readOnly: boolean;
+  /** Of the board file as this store knows it. */
+  #fingerprint: string | null;
+  /** Whether the caller has loaded or saved what is there. */
+  #isKnown = false;
+  #isRead = false;
+  /** Null while no mark speaks of the board file, and when it is only read. */
+  #log: FileLog | null = null;
+  /** Which board was read, of a board that is only read. */
+  #epoch: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #saving: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  constructor({ files, mode, readOnly, fingerprint }: BoardFileOptions) {
+    this.#files = files;
+    this.#mode = mode;
+    this.#readOnly = readOnly;
+    this.#fingerprint = fingerprint;
+  }
+
+  async load(options: WorkOptions = {}): Promise<StoredBoard | null> {
+    return this.#carryOut('load', options.signal, (action) =>
+      this.#inTurn(async () => {
+        const board = await this.#load(action, options);
+        this.#isKnown = true;
+        return board;
+      }),
+    );
+  }
+
+  async recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
+    return this.#carryOut('read', undefined, () => this.#inTurn(() => this.#recordsFrom(number)));
+  }
+
+  async append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
+    return this.#carryOut('append to', undefined, (action) => {
+      this.#checkMayWrite(action);
+      return this.#inTurn(async () => {
+        if (!this.#isRead) await this.#load(action, {});
+        if (this.#log === null || number !== this.#log.last + 1) return false;
+        await this.#log.append(record, durability);
+        return true;
+      });
+    });
+  }
+
+  async save(snapshot: Snapshot, options: WorkOptions = {}): Promise<boolean> {
+    return this.#carryOut('save', options.signal, (action) => {
+      this.#checkMayWrite(action);
+      const saving = this.#save(snapshot, action, options);
+      this.#saving = saving.catch(ignore);
+      return saving;
+    });
+  }
+
+  async sync(): Promise<void> {
+    return this.#carryOut('flush', undefined, () => this.#inTurn(async () => this.#log?.flush()));
+  }
+
+  watch(): void {
+    // Nobody else writes, and processes end without a last word.
+  }
+
+  async orphans(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#carryOut('read', undefined, async () => new Map());
+  }
+
+  async dropOrphans(): Promise<void> {
+    return this.#carryOut('write', undefined, () => Promise.resolve());
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#saving.then(() => this.#inTurn(async () => this.#log?.close()));
+    await this.#closing;
+  }
+
+  async #load(action: string, options: WorkOptions): Promise<StoredBoard | null> {
+    const report = watchPieces('load', options);
+    const found = await readBoard({
+      files: this.#files,
+      action,
+      readLog: () => this.#readLog(),
+      onPiece: (_, done, total) => report(done, total),
+    });
+    this.#fingerprint = found?.file.state.fingerprint ?? null;
+    this.#epoch = found?.mark?.epoch ?? null;
+    this.#isRead = true;
+    if (!this.#readOnly) await this.#follow(found);
+    if (found === null) return null;
+    const { file, log, mark } = found;
+    const records = mark === null || log === null ? [] : recordsIn(log, mark.number + 1);
+    const isTorn = log?.split.isTorn === true && !this.#readOnly;
+    report(file.bytes.length, file.bytes.length, true);
+    return {
+      bytes: file.bytes,
+      mark,
+      records,
+      recovered: isTorn ? 'torn-tail' : null,
+      isForeign: log !== null && mark === null,
+    };
+  }
+
+  /** The log on the disk is the truth, also for a writer: its last append may have failed. */
+  async #readLog(): Promise<LogContent | null> {
+    return this.#log === null ? readLog(this.#files.log) : this.#log.content();
+  }
+
+  async #follow(found: BoardContent | null): Promise<void> {
+    await this.#log?.close();
+    this.#log =
+      found?.log && found.mark ? FileLog.found(this.#files.log, found.log, found.mark, found.file.state) : null;
+  }
+
+  async #recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
+    const log = await this.#readLog();
+    if (log === null) return null;
+    const { marks, last } = log.split;
+    const isHere = this.#epoch === null || marks.some(({ epoch }) => epoch === this.#epoch);
+    const start = this.#log?.mark.number ?? marks[0].number;
+    return isHere && number > start && number <= last + 1 ? recordsIn(log, number) : null;
+  }
+
+  async #save(snapshot: Snapshot, action: string, options: WorkOptions): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    const last = await this.#checkUnchanged(action);
+    if (!(await this.#inTurn(() => this.#isNext(snapshot.mark, action)))) return false;
+    if (last === null) await makeFolder(folderOf(this.#files.board));
+    const temporary = temporaryBeside(this.#files.board);
+    const report = watchPieces('save', options);
+    try {
+      const written = await writeSnapshot(temporary, snapshot, last, this.#mode, report);
+      await this.#inTurn(async () => {
+        options.signal?.throwIfAborted();
+        await this.#checkUnchanged(action);
+        await this.#switchTo(snapshot.mark, temporary, written);
+      });
+      await removeStale(this.#files.board, written).catch(ignore);
+    } catch (error) {
+      await removeFile(temporary).catch(ignore);
+      throw error;
+    }
+    report(snapshot.bytes.length, snapshot.bytes.length, true);
+    return true;
+  }
+
+  /** Whether the snapshot comes after the one that is there. */
+  async #isNext({ epoch, number }: SnapshotMark, action: string): Promise<boolean> {
+    if (!this.#isRead) await this.#load(action, {});
+    if (this.#log === null) return this.#isKnown || this.#fingerprint === null;
+    const { mark, last } = this.#log;
+    return number >= mark.number && number <= last && (this.#isKnown || (number > 0 && epoch === mark.epoch));
+  }
+
+  /**
+   * Puts the snapshot in the place of the last one. A log that follows the last one says beforehand that this one may be next,
+   * so that at every moment the log speaks of whichever is there.
+   */
+  async #switchTo(mark: SnapshotMark, temporary: string, written: FileState): Promise<void> {
+    const { board, log } = this.#files;
+    await this.#log?.announce(mark);
+    await replaceFile(board, temporary);
+    this.#isKnown = true;
+    this.#isRead = true;
+    this.#fingerprint = written.fingerprint;
+    this.#log?.follow(mark);
+    await syncFolder(folderOf(board));
+    if (this.#log === null) this.#log = await FileLog.create(log, mark, written);
+    else await this.#log.shorten();
+  }
+
+  async #checkUnchanged(action: string): Promise<FileState | null> {
+    const state = await stateOf(this.#files.board);
+    const fingerprint = state?.fingerprint ?? null;
+    if (fingerprint !== this.#fingerprint) {
+      const change = state === null ? 'was removed' : this.#fingerprint === null ? 'appeared' : 'was changed';
+      throw new ConflictError(`Cannot ${action}: the file ${change} since it was loaded, and is left as it is`);
+    }
+    await checkFoldedIn(this.#files.board, action);
+    return state;
+  }
+
+  #checkMayWrite(action: string): void {
+    if (this.#readOnly) throw new ReadOnlyError(`Cannot ${action}: it was opened with readOnly: true`);
+  }
+
+  async #carryOut<T>(verb: string, signal: AbortSignal | undefined, work: (action: string) => Promise<T>): Promise<T> {
+    const action = `${verb} the board ${JSON.stringify(this.#files.name)}`;
+    if (this.#closing !== null) throw new ClosedError(`Cannot ${action}: its file was closed`);
+    try {
+      return await work(action);
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) throw error;
+      throw fileFailure(action, error);
+    }
+  }
+
+  /** What reads or changes the log, or switches to a snapshot, does so alone. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(ignore);
+    return result;
+  }
+}
+
+function recordsIn({ bytes, split }: LogContent, number: number): Uint8Array[] {
+  return split.records.filter((record) => record.number >= number).map(({ start, end }) => bytes.subarray(start, end));
+}
