@@ -151,6 +151,8 @@ export class Replica {
 
   async #reload(work: WorkOptions): Promise<void> {
     const { epoch } = this.board;
+    // Until it is built, the log is further than the board.
+    this.#isBroken = true;
     const stored = await this.#log.load(work);
     if (stored === null && this.isUnsaved) return;
     if (stored === null) throw new StorageLostError('Cannot read the board again: it is gone from the medium');
