@@ -59,10 +59,18 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
     const orphan = attemptDecode(bytes, id, adopter.onEvent);
     if (orphan === null) continue;
     let writes = 0;
-    for (const { call, intent } of orphan.calls)
-      writes += await adopt({ writer: orphan.writer, call }, intent, adopter);
-    if (writes > 0) adopter.onEvent({ type: 'orphan-adopted', writes });
-    await adopter.medium.dropOrphans([id]);
+    try {
+      for (const { call, intent } of orphan.calls) {
+        writes += await adopt({ writer: orphan.writer, call }, intent, adopter);
+      }
+      await adopter.medium.dropOrphans([id]);
+    } catch (error) {
+      // A full disk, say, is no reason to keep the board from its readers.
+      adopter.onEvent({ type: 'orphan-postponed', error });
+      return;
+    } finally {
+      if (writes > 0) adopter.onEvent({ type: 'orphan-adopted', writes });
+    }
   }
 }
 

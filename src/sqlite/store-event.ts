@@ -27,6 +27,8 @@ export type StoreEvent =
   | { readonly type: 'orphan-adopted'; readonly writes: number }
   /** A write that a page left behind as it ended was refused, as its caller would have been told. */
   | { readonly type: 'orphan-refused'; readonly error: unknown }
+  /** Writes that a page left behind as it ended could not be carried out now; they stay for the next opening. */
+  | { readonly type: 'orphan-postponed'; readonly error: unknown }
   /** The medium may not be used, and the board is in memory only, as `fallback: 'memory'` allows. */
   | { readonly type: 'memory-fallback'; readonly error: BlackboardError };
 
