@@ -7,7 +7,7 @@ import { checksumOf } from './checksum.ts';
  *     0  magic "bdlg"          4  format version, u8    5  kind, u8    6  zero, u16
  *     8  size of the body, u32                         12  checksum of the record before, u32
  *    16  number, f64                                   24  sequence, f64
- *    32  CRC-32 of the bytes 0 to 31                   36  CRC-32 of the bytes 0 to 35 and the body
+ *    32  CRC-32 of the bytes 0 to 31                   36  CRC-32 of the bytes 0 to 31 and the body
  *    40  body
  *
  * All numbers are little-endian. A record is chained to the one before by that one's last checksum, so that a record from
@@ -43,8 +43,10 @@ export function encodeFrame(frame: Omit<Frame, 'checksum'>): { readonly bytes: U
   view.setUint32(12, frame.previous, true);
   view.setFloat64(16, frame.number, true);
   view.setFloat64(24, frame.sequence, true);
-  view.setUint32(32, checksumOf(bytes.subarray(0, 32)), true);
-  const checksum = checksumOf(frame.body, checksumOf(bytes.subarray(0, 36)));
+  const headerChecksum = checksumOf(bytes.subarray(0, 32));
+  view.setUint32(32, headerChecksum, true);
+  // Not over the header's checksum as well: a CRC of bytes and of their CRC is the same whatever the bytes are.
+  const checksum = checksumOf(frame.body, headerChecksum);
   view.setUint32(36, checksum, true);
   bytes.set(frame.body, HEADER_SIZE);
   return { bytes, checksum };
@@ -73,7 +75,7 @@ export function decodeFrame(bytes: Uint8Array, subject: string): Frame {
   }
   const body = bytes.subarray(HEADER_SIZE);
   const checksum = view.getUint32(36, true);
-  if (checksumOf(body, checksumOf(bytes.subarray(0, 36))) !== checksum) {
+  if (checksumOf(body, view.getUint32(32, true)) !== checksum) {
     throw new CorruptError(`Cannot read ${subject}: its checksum does not fit`);
   }
   return {
