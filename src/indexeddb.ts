@@ -1,0 +1,1 @@
+export { indexedDBMedium, type IndexedDBMediumOptions } from './persistence/indexeddb-medium.ts';

@@ -1,0 +1,204 @@
+import { ClosedError, ReadOnlyError } from '../core/errors.ts';
+import { Connection } from './indexeddb-connection.ts';
+import { indexedDBFailure } from './indexeddb-failure.ts';
+import { readGenerations, type Generation, type Generations } from './indexeddb-generation.ts';
+import { set, type UseStore } from './indexeddb-keyval.ts';
+import { FLUSHED } from './indexeddb-layout.ts';
+import { loadNewest } from './indexeddb-load.ts';
+import { addOrphan, dropOrphans, readOrphans } from './indexeddb-orphans.ts';
+import { addRecord, readRecords } from './indexeddb-records.ts';
+import { saveGeneration } from './indexeddb-save.ts';
+import type {
+  Durability,
+  MediumOptions,
+  MediumWatcher,
+  OpenMedium,
+  Snapshot,
+  StoredBoard,
+  WorkOptions,
+} from './medium.ts';
+import { watchPage } from './page-end.ts';
+import { askToPersist, checkPressure } from './storage-manager.ts';
+import { Tabs } from './tabs.ts';
+
+export interface IndexedDBPlace {
+  readonly name: string;
+  readonly persist: boolean;
+  readonly openTimeout: number;
+  readonly pollInterval: number;
+}
+
+/**
+ * From this size on Chromium keeps a value in a file of its own, and flushes it with the transaction that wrote it or never:
+ * no later one makes up for that.
+ */
+const LARGE = 1 << 15;
+
+/** A board in IndexedDB, in use by one store. */
+export class IndexedDBBoard implements OpenMedium {
+  readonly isShared = true;
+  readonly #name: string;
+  readonly #options: MediumOptions;
+  readonly #persist: boolean;
+  readonly #connection: Connection;
+  readonly #tabs: Tabs;
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** The generation that this store has seen last. */
+  #base: Generation | null = null;
+  #watcher: MediumWatcher | null = null;
+  #unwatch = () => {
+    // Nothing to undo yet.
+  };
+  #closing: Promise<void> | null = null;
+
+  constructor({ name, persist, openTimeout, pollInterval }: IndexedDBPlace, options: MediumOptions) {
+    this.#name = name;
+    this.#options = options;
+    this.#persist = persist;
+    const database = `boardlite:${name}`;
+    const onChange = () => {
+      this.#watcher?.changed();
+    };
+    this.#connection = new Connection({
+      name,
+      database,
+      mayCreate: !options.readOnly,
+      timeout: openTimeout,
+      onLoss: onChange,
+    });
+    this.#tabs = new Tabs(database, pollInterval, onChange);
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    await this.#connection.open(signal);
+    if (this.#persist && !this.#options.readOnly) askToPersist();
+  }
+
+  load(options: WorkOptions = {}): Promise<StoredBoard | null> {
+    return this.#run('load', options.signal, async () => {
+      options.signal?.throwIfAborted();
+      if (!(await this.#connection.open(options.signal))) return null;
+      const loaded = await loadNewest(this.#using('relaxed'), options);
+      this.#base = loaded?.generation ?? this.#base;
+      return loaded?.board ?? null;
+    });
+  }
+
+  recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
+    return this.#run('read', undefined, () =>
+      readRecords(this.#using('relaxed'), number - 1, (generations) => this.#follow(generations, number)),
+    );
+  }
+
+  append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
+    return this.#write('write to', undefined, async () => {
+      // A view would take the whole of its buffer along.
+      const bytes = record.slice();
+      const use = this.#using(bytes.length < LARGE ? durability : 'strict');
+      this.#base ??= (await use('readonly', readGenerations)).readable[0] ?? null;
+      if (this.#base === null || !(await addRecord(use, number, bytes, this.#base))) return false;
+      this.#tabs.tell();
+      return true;
+    });
+  }
+
+  save(snapshot: Snapshot, options: WorkOptions = {}): Promise<boolean> {
+    return this.#write('save', options.signal, async () => {
+      const use = this.#using('strict');
+      const generation = await saveGeneration(use, snapshot, this.#base?.mark ?? null, options);
+      if (generation === null) return false;
+      this.#base = generation;
+      this.#tabs.tell();
+      if (this.#options.onEvent) await checkPressure(this.#options.onEvent);
+      return true;
+    });
+  }
+
+  sync(): Promise<void> {
+    return this.#run('flush', undefined, async () => {
+      if (!this.#options.readOnly) await set(FLUSHED, Date.now(), this.#using('strict'));
+    });
+  }
+
+  watch(watcher: MediumWatcher): void {
+    if (this.#closing !== null) return;
+    this.#watcher = watcher;
+    this.#unwatch();
+    this.#unwatch = watchPage({
+      onEnd: () => {
+        this.#leave(watcher.ending());
+      },
+      onReturn: () => {
+        watcher.changed();
+      },
+    });
+  }
+
+  orphans(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#run('read', undefined, () => readOrphans(this.#using('relaxed')));
+  }
+
+  dropOrphans(ids: readonly string[]): Promise<void> {
+    return this.#write('write to', undefined, () => dropOrphans(this.#using('relaxed'), ids));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#unwatch();
+    this.#watcher = null;
+    await Promise.allSettled(this.#underWay);
+    this.#tabs.close();
+    this.#connection.close();
+  }
+
+  #leave(bytes: Uint8Array | null): void {
+    if (bytes === null || this.#options.readOnly) return;
+    const leaving = addOrphan(this.#using(bytes.length < LARGE ? 'relaxed' : 'strict'), bytes.slice());
+    this.#track(leaving).catch(() => {
+      // Nobody has been promised anything, and the page may be gone.
+    });
+  }
+
+  /** Whether records from a number on can be had one by one; then the store goes on from the snapshot before them. */
+  #follow({ readable: [last] }: Generations, number: number): boolean {
+    if (last === undefined || last.mark.number >= number) return false;
+    if (this.#base !== null && this.#base.mark.epoch !== last.mark.epoch) return false;
+    this.#base = last;
+    return true;
+  }
+
+  #using(durability: Durability): UseStore {
+    return this.#connection.using(durability);
+  }
+
+  async #write<T>(verb: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (!this.#options.readOnly || this.#closing !== null) return this.#run(verb, signal, work);
+    throw new ReadOnlyError(`Cannot ${this.#action(verb)}: it was opened with readOnly: true`);
+  }
+
+  async #run<T>(verb: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const action = this.#action(verb);
+    if (this.#closing !== null) throw new ClosedError(`Cannot ${action}: its medium was closed`);
+    try {
+      return await this.#track(work());
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) throw error;
+      throw indexedDBFailure(action, error);
+    }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const forget = () => this.#underWay.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  #action(verb: string): string {
+    return `${verb} the board ${JSON.stringify(this.#name)}`;
+  }
+}

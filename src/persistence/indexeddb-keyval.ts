@@ -1,0 +1,1 @@
+export { delMany, get, getMany, promisifyRequest, set, type UseStore } from 'idb-keyval';

@@ -1,0 +1,125 @@
+import { StorageLostError } from '../core/errors.ts';
+import { checksumOf } from './checksum.ts';
+import { CHUNK_SIZE, readGenerations, type Chunk, type Generation, type Generations } from './indexeddb-generation.ts';
+import { get, set, type UseStore } from './indexeddb-keyval.ts';
+import { chunkKey, newId } from './indexeddb-layout.ts';
+import { isSame } from './indexeddb-records.ts';
+import { dropUnused, switchTo } from './indexeddb-switch.ts';
+import type { Snapshot, SnapshotMark, WorkOptions } from './medium.ts';
+
+/**
+ * Puts a snapshot in place of the last one. Null, and nothing is changed, when somebody else got in first.
+ *
+ * @param use in strict transactions: Chromium keeps a large value in a file of its own, and flushes it with the transaction
+ *   that wrote it or never
+ * @param known the mark that this store has loaded, or saved, last
+ */
+export async function saveGeneration(
+  use: UseStore,
+  snapshot: Snapshot,
+  known: SnapshotMark | null,
+  options: WorkOptions,
+): Promise<Generation | null> {
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const generations = await use('readonly', readGenerations);
+    const [last = null] = generations.readable;
+    if (last === null && generations.damage !== null) throw generations.damage;
+    if (!(await mayReplace(use, last?.mark ?? null, snapshot.mark, known))) return null;
+    const generation = await attempt(use, generations, snapshot, options);
+    if (generation !== null) return generation;
+  }
+}
+
+async function mayReplace(
+  use: UseStore,
+  last: SnapshotMark | null,
+  next: SnapshotMark,
+  known: SnapshotMark | null,
+): Promise<boolean> {
+  if (last === null) return true;
+  if (last.number > next.number) return false;
+  if (last.epoch !== known?.epoch) return last.epoch === next.epoch && next.number > 0;
+  // Under a new epoch, what was appended after it would follow nothing.
+  if (last.epoch !== next.epoch) return (await get<unknown>(next.number + 1, use)) === undefined;
+  return true;
+}
+
+/** Null when somebody else saved meanwhile. */
+async function attempt(
+  use: UseStore,
+  { newest, readable }: Generations,
+  snapshot: Snapshot,
+  options: WorkOptions,
+): Promise<Generation | null> {
+  const save = newId();
+  const [last = null] = readable;
+  try {
+    const chunks = await writeChunks(use, { snapshot, save, last: last?.chunks ?? [] }, options);
+    const generation = { number: newest + 1, save, mark: snapshot.mark, chunks };
+    if (await switchTo(use, generation, last)) return generation;
+  } catch (error) {
+    if (!(await isOvertaken(use, newest))) {
+      await dropUnused(use, save).catch(ignore);
+      throw error;
+    }
+  }
+  await dropUnused(use, save).catch(ignore);
+  return null;
+}
+
+function isOvertaken(use: UseStore, newest: number): Promise<boolean> {
+  return use('readonly', readGenerations).then(
+    (now) => now.newest !== newest,
+    // Then the error that came first tells more.
+    () => false,
+  );
+}
+
+function ignore(): void {
+  // The next save drops what this one has left.
+}
+
+interface Writing {
+  readonly snapshot: Snapshot;
+  readonly save: string;
+  /** The chunks of the snapshot before. */
+  readonly last: readonly Chunk[];
+}
+
+/** One transaction for each chunk that is not there already. */
+async function writeChunks(
+  use: UseStore,
+  { snapshot: { bytes }, save, last }: Writing,
+  { onProgress, signal }: WorkOptions,
+): Promise<Chunk[]> {
+  const chunks: Chunk[] = [];
+  for (let done = 0; done < bytes.length;) {
+    const index = chunks.length;
+    const part = bytes.slice(done, done + CHUNK_SIZE);
+    const before = last[index];
+    const checksum = checksumOf(part);
+    if (before?.checksum === checksum && (await isStored(use, chunkKey(before.save, index), part))) {
+      chunks.push(before);
+    } else {
+      await writeChunk(use, chunkKey(save, index), part);
+      chunks.push({ save, checksum });
+    }
+    done += part.length;
+    signal?.throwIfAborted();
+    onProgress?.({ phase: 'save', done, total: bytes.length });
+  }
+  if (bytes.length === 0) onProgress?.({ phase: 'save', done: 0, total: 0 });
+  signal?.throwIfAborted();
+  return chunks;
+}
+
+async function writeChunk(use: UseStore, key: IDBValidKey, part: Uint8Array): Promise<void> {
+  await set(key, part, use);
+  if (await isStored(use, key, part)) return;
+  throw new StorageLostError('Cannot save the snapshot: what was written is not what is read back');
+}
+
+async function isStored(use: UseStore, key: IDBValidKey, part: Uint8Array): Promise<boolean> {
+  return isSame(await get<unknown>(key, use), part);
+}
