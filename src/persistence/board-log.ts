@@ -23,13 +23,11 @@ export interface LoadedBoard extends Omit<StoredBoard, 'records'> {
   readonly entries: readonly Entry[];
 }
 
-/** A stretch of the log. */
+/** How much of the log comes after the last snapshot. */
 export interface LogSize {
   readonly records: number;
   readonly bytes: number;
 }
-
-const NOTHING: LogSize = { records: 0, bytes: 0 };
 
 /**
  * The log of one board as one store sees it: it knows how far the store has read, and chains what it appends to that. Calls
@@ -39,9 +37,9 @@ export class BoardLog {
   readonly #medium: OpenMedium;
   /** Null until there is a snapshot that records can follow. */
   #position: Position | null = null;
-  /** All that was read and appended since the snapshot was loaded, and how much of it the last snapshot holds. */
-  #passed = NOTHING;
-  #saved = NOTHING;
+  /** Of each record after the last snapshot. */
+  #sizes: number[] = [];
+  #bytes = 0;
   #snapshotSize = 0;
 
   constructor(medium: OpenMedium) {
@@ -52,19 +50,13 @@ export class BoardLog {
     return this.#position;
   }
 
-  /** What comes after the last snapshot. */
   get size(): LogSize {
-    return { records: this.#passed.records - this.#saved.records, bytes: this.#passed.bytes - this.#saved.bytes };
-  }
-
-  /** How far the log is, for {@link BoardLog.save}. */
-  get passed(): LogSize {
-    return this.#passed;
+    return { records: this.#sizes.length, bytes: this.#bytes };
   }
 
   /** Whether a checkpoint now costs no more than the log has cost since the last one. */
   get isLong(): boolean {
-    return this.size.bytes > Math.max(this.#snapshotSize, SHORT_LOG);
+    return this.#bytes > Math.max(this.#snapshotSize, SHORT_LOG);
   }
 
   /**
@@ -76,8 +68,8 @@ export class BoardLog {
     const stored = await this.#medium.load(options);
     if (stored === null) return null;
     this.#position = stored.mark && positionOf(stored.mark);
-    this.#passed = NOTHING;
-    this.#saved = NOTHING;
+    this.#sizes = [];
+    this.#bytes = 0;
     this.#snapshotSize = stored.bytes.length;
     return { ...stored, entries: this.#follow(stored.records) };
   }
@@ -110,14 +102,14 @@ export class BoardLog {
   }
 
   /**
-   * Puts a snapshot in place of the last one: the board as it was at a position, when the log had passed so much. False when
-   * somebody else got in first.
+   * Puts a snapshot of the board as it was at a position in place of the last one. False when somebody else got in first, and
+   * what is there holds as much.
    */
-  async save(bytes: Uint8Array, at: Position, passed: LogSize, options?: WorkOptions): Promise<boolean> {
+  async save(bytes: Uint8Array, at: Position, options?: WorkOptions): Promise<boolean> {
     const mark = { ...at, size: bytes.length, checksum: checksumOf(bytes) };
     const isSaved = await this.#medium.save({ mark, bytes }, options);
     this.#position ??= isSaved ? at : null;
-    this.#saved = passed;
+    this.#drop(at.number);
     this.#snapshotSize = bytes.length;
     return isSaved;
   }
@@ -153,7 +145,15 @@ export class BoardLog {
 
   #advance({ number, sequence, chain, size }: Entry): void {
     this.#position = { ...this.#known(), number, sequence, chain };
-    this.#passed = { records: this.#passed.records + 1, bytes: this.#passed.bytes + size };
+    this.#sizes.push(size);
+    this.#bytes += size;
+  }
+
+  /** The records up to a number are in a snapshot. All may have been loaded again since that was taken. */
+  #drop(number: number): void {
+    const last = this.#position?.number ?? number;
+    const dropped = this.#sizes.splice(0, Math.max(0, this.#sizes.length - (last - number)));
+    this.#bytes -= dropped.reduce((sum, size) => sum + size, 0);
   }
 
   #known(): Position {

@@ -1,6 +1,6 @@
 import { StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
-import { firstPosition, type BoardLog, type Entry, type LogSize, type Position } from '../persistence/board-log.ts';
+import { firstPosition, type BoardLog, type Entry, type Position } from '../persistence/board-log.ts';
 import type { Durability, WorkOptions } from '../persistence/medium.ts';
 import { applyEntry, type BuildBoard, type BuiltBoard } from './build-board.ts';
 import { encodeRecord, type RecordNotes } from './log-record.ts';
@@ -19,8 +19,6 @@ export interface RecordDraft {
 export interface Capture {
   readonly bytes: Uint8Array;
   readonly at: Position;
-  /** How much of the log it holds. */
-  readonly passed: LogSize;
 }
 
 /**
@@ -128,13 +126,13 @@ export class Replica {
   /** Takes the board as it is now; {@link Replica.save} writes it while calls go on. */
   capture(): Capture {
     const at = this.#log.position ?? firstPosition(this.board.epoch, this.board.sequence);
-    return { bytes: this.#built.driver.exportBytes(), at, passed: this.#log.passed };
+    return { bytes: this.#built.driver.exportBytes(), at };
   }
 
   /** Resolves when a snapshot is saved: this one, or one of somebody else's. */
-  save({ bytes, at, passed }: Capture, work: WorkOptions = {}): Promise<void> {
+  save({ bytes, at }: Capture, work: WorkOptions = {}): Promise<void> {
     const saving = this.#saving.then(async () => {
-      const isSaved = await this.#log.save(bytes, at, passed, work);
+      const isSaved = await this.#log.save(bytes, at, work);
       if (isSaved) this.#built = { ...this.#built, isUnsaved: false };
       // The board that somebody else began is the one to go on with.
       else if (this.isUnsaved) this.#isBehind = true;
