@@ -63,10 +63,14 @@ export class BoardLog {
    * Reads all there is, and is at its end then. Null when there is nothing.
    *
    * @throws CorruptError when a record is damaged, or does not follow the one before
+   * @throws StorageLostError when another board is where several stores share the one that was read before
    */
   async load(options?: WorkOptions): Promise<LoadedBoard | null> {
     const stored = await this.#medium.load(options);
     if (stored === null) return null;
+    if (this.#medium.isShared && this.#position !== null && stored.mark?.epoch !== this.#position.epoch) {
+      throw new StorageLostError('Cannot read the board again: another board is in its place on the medium');
+    }
     this.#position = stored.mark && positionOf(stored.mark);
     this.#sizes = [];
     this.#bytes = 0;

@@ -28,7 +28,6 @@ export interface Capture {
 export class Replica {
   readonly #log: BoardLog;
   readonly #durability: Durability;
-  readonly #isShared: boolean;
   readonly #build: BuildBoard;
   #built: BuiltBoard;
   /** Whether the log may hold what is not applied yet. */
@@ -40,13 +39,11 @@ export class Replica {
   constructor(parts: {
     readonly log: BoardLog;
     readonly durability: Durability;
-    readonly isShared: boolean;
     readonly built: BuiltBoard;
     readonly build: BuildBoard;
   }) {
     this.#log = parts.log;
     this.#durability = parts.durability;
-    this.#isShared = parts.isShared;
     this.#built = parts.built;
     this.#build = parts.build;
   }
@@ -148,15 +145,11 @@ export class Replica {
   }
 
   async #reload(work: WorkOptions): Promise<void> {
-    const { epoch } = this.board;
     // Until it is built, the log is further than the board.
     this.#isBroken = true;
     const stored = await this.#log.load(work);
     if (stored === null && this.isUnsaved) return;
     if (stored === null) throw new StorageLostError('Cannot read the board again: it is gone from the medium');
-    if (this.#isShared && !this.isUnsaved && stored.mark?.epoch !== epoch) {
-      throw new StorageLostError('Cannot read the board again: another board is in its place on the medium');
-    }
     const built = await this.#build(stored, work);
     this.#built.driver.close();
     this.#built = built;

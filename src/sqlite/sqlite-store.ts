@@ -118,7 +118,7 @@ async function openLogged(
       throw new NotFoundError(`Cannot ${action}: there is none, and readOnly: true makes none`);
     }
     const built = await build(loaded, work);
-    replica = new Replica({ log, durability, isShared: medium.isShared, built, build });
+    replica = new Replica({ log, durability, built, build });
     await tellRecovery(loaded, readOnly, replica, onEvent);
     const operations = new ToldOperations(onOperation);
     const parts = { medium, replica, durability, readOnly, onEvent, operations, onProgress };
@@ -145,6 +145,7 @@ async function tellRecovery(
   if (from !== 'torn-tail' || readOnly) return;
   const notes = { epoch: uuidAt(Date.now(), 0) };
   await replica.prepare();
-  await replica.append({ facts: [], sequence: replica.board.sequence, notes });
-  await replica.apply([], notes);
+  const isAccepted = await replica.append({ facts: [], sequence: replica.board.sequence, notes });
+  // Whoever got in first has found the same, and begun an epoch.
+  await (isAccepted ? replica.apply([], notes) : replica.catchUp());
 }
