@@ -2,6 +2,7 @@ import { ClosedError, ConflictError, ReadOnlyError } from '../core/errors.ts';
 import { checkFoldedIn, type BoardFiles } from './file-checks.ts';
 import { readBoard, readLog, type BoardContent, type LogContent } from './file-content.ts';
 import { fileFailure } from './file-failure.ts';
+import type { FileLock } from './file-lock.ts';
 import { FileLog } from './file-log.ts';
 import { writeSnapshot } from './file-snapshot.ts';
 import { folderOf, makeFolder, removeFile, replaceFile, stateOf, syncFolder } from './files.ts';
@@ -17,6 +18,9 @@ export interface BoardFileOptions {
   readonly readOnly: boolean;
   /** Of the board file as it is now; null when there is none. */
   readonly fingerprint: string | null;
+  /** Null when it is only read, and while its folder does not exist. */
+  readonly lock: FileLock | null;
+  readonly takeLock: (action: string) => Promise<FileLock>;
 }
 
 /** A board in a file, and its log in another one beside it. */
@@ -27,6 +31,8 @@ export class BoardFile implements OpenMedium {
   readonly #readOnly: boolean;
   /** Of the board file as this store knows it. */
   #fingerprint: string | null;
+  #lock: FileLock | null;
+  readonly #takeLock: (action: string) => Promise<FileLock>;
   /** Whether the caller has loaded or saved what is there. */
   #isKnown = false;
   #isRead = false;
@@ -38,7 +44,9 @@ export class BoardFile implements OpenMedium {
   #saving: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor({ files, mode, readOnly, fingerprint }: BoardFileOptions) {
+  constructor({ files, mode, readOnly, fingerprint, lock, takeLock }: BoardFileOptions) {
+    this.#lock = lock;
+    this.#takeLock = takeLock;
     this.#files = files;
     this.#mode = mode;
     this.#readOnly = readOnly;
@@ -56,7 +64,7 @@ export class BoardFile implements OpenMedium {
   }
 
   async recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
-    return this.#carryOut('read', undefined, () => this.#inTurn(() => this.#recordsFrom(number)));
+    return this.#carryOut('read', undefined, (action) => this.#inTurn(() => this.#recordsFrom(number, action)));
   }
 
   async append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
@@ -64,8 +72,9 @@ export class BoardFile implements OpenMedium {
       this.#checkMayWrite(action);
       return this.#inTurn(async () => {
         if (!this.#isRead) await this.#load(action, {});
-        if (this.#log === null || number !== this.#log.last + 1) return false;
-        await this.#log.append(record, durability);
+        const log = await this.#ownLog(action);
+        if (log === null || number !== log.last + 1) return false;
+        await log.append(record, durability);
         return true;
       });
     });
@@ -81,7 +90,9 @@ export class BoardFile implements OpenMedium {
   }
 
   async sync(): Promise<void> {
-    return this.#carryOut('flush', undefined, () => this.#inTurn(async () => this.#log?.flush()));
+    return this.#carryOut('flush', undefined, (action) =>
+      this.#inTurn(async () => (await this.#ownLog(action))?.flush()),
+    );
   }
 
   watch(): void {
@@ -97,8 +108,18 @@ export class BoardFile implements OpenMedium {
   }
 
   async close(): Promise<void> {
-    this.#closing ??= this.#saving.then(() => this.#inTurn(async () => this.#log?.close()));
-    await this.#closing;
+    this.#closing ??= this.#saving.then(() => this.#inTurn(() => this.#letGo()));
+    await this.#closing.catch((error: unknown) => {
+      throw fileFailure(this.#action('close'), error);
+    });
+  }
+
+  async #letGo(): Promise<void> {
+    try {
+      await this.#log?.close();
+    } finally {
+      await this.#lock?.release();
+    }
   }
 
   async #load(action: string, options: WorkOptions): Promise<StoredBoard | null> {
@@ -106,7 +127,7 @@ export class BoardFile implements OpenMedium {
     const found = await readBoard({
       files: this.#files,
       action,
-      readLog: () => this.#readLog(),
+      readLog: () => this.#readLog(action),
       onPiece: (_, done, total) => report(done, total),
     });
     this.#fingerprint = found?.file.state.fingerprint ?? null;
@@ -128,8 +149,15 @@ export class BoardFile implements OpenMedium {
   }
 
   /** The log on the disk is the truth, also for a writer: its last append may have failed. */
-  async #readLog(): Promise<LogContent | null> {
-    return this.#log === null ? readLog(this.#files.log) : this.#log.content();
+  async #readLog(action: string): Promise<LogContent | null> {
+    const log = await this.#ownLog(action);
+    return log === null ? readLog(this.#files.log) : log.content();
+  }
+
+  /** @throws LockedError when somebody else may write to it */
+  async #ownLog(action: string): Promise<FileLog | null> {
+    if (this.#log !== null) await this.#lock?.verify(action);
+    return this.#log;
   }
 
   async #follow(found: BoardContent | null): Promise<void> {
@@ -138,8 +166,8 @@ export class BoardFile implements OpenMedium {
       found?.log && found.mark ? FileLog.found(this.#files.log, found.log, found.mark, found.file.state) : null;
   }
 
-  async #recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
-    const log = await this.#readLog();
+  async #recordsFrom(number: number, action: string): Promise<readonly Uint8Array[] | null> {
+    const log = await this.#readLog(action);
     if (log === null) return null;
     const { marks, last } = log.split;
     const isHere = this.#epoch === null || marks.some(({ epoch }) => epoch === this.#epoch);
@@ -149,15 +177,16 @@ export class BoardFile implements OpenMedium {
 
   async #save(snapshot: Snapshot, action: string, options: WorkOptions): Promise<boolean> {
     options.signal?.throwIfAborted();
+    await this.#hold(action);
     const last = await this.#checkUnchanged(action);
     if (!(await this.#inTurn(() => this.#isNext(snapshot.mark, action)))) return false;
-    if (last === null) await makeFolder(folderOf(this.#files.board));
     const temporary = temporaryBeside(this.#files.board);
     const report = watchPieces('save', options);
     try {
       const written = await writeSnapshot(temporary, snapshot, last, this.#mode, report);
       await this.#inTurn(async () => {
         options.signal?.throwIfAborted();
+        await this.#hold(action);
         await this.#checkUnchanged(action);
         await this.#switchTo(snapshot.mark, temporary, written);
       });
@@ -195,6 +224,15 @@ export class BoardFile implements OpenMedium {
     else await this.#log.shorten();
   }
 
+  /** @throws LockedError when the lock is not ours */
+  async #hold(action: string): Promise<void> {
+    if (this.#lock === null) {
+      await makeFolder(folderOf(this.#files.board));
+      this.#lock = await this.#takeLock(action);
+    }
+    await this.#lock.verify(action);
+  }
+
   async #checkUnchanged(action: string): Promise<FileState | null> {
     const state = await stateOf(this.#files.board);
     const fingerprint = state?.fingerprint ?? null;
@@ -211,7 +249,7 @@ export class BoardFile implements OpenMedium {
   }
 
   async #carryOut<T>(verb: string, signal: AbortSignal | undefined, work: (action: string) => Promise<T>): Promise<T> {
-    const action = `${verb} the board ${JSON.stringify(this.#files.name)}`;
+    const action = this.#action(verb);
     if (this.#closing !== null) throw new ClosedError(`Cannot ${action}: its file was closed`);
     try {
       return await work(action);
@@ -219,6 +257,10 @@ export class BoardFile implements OpenMedium {
       if (signal?.aborted === true && error === signal.reason) throw error;
       throw fileFailure(action, error);
     }
+  }
+
+  #action(verb: string): string {
+    return `${verb} the board ${JSON.stringify(this.#files.name)}`;
   }
 
   /** What reads or changes the log, or switches to a snapshot, does so alone. */

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../core/errors.ts';
 import { BoardFile } from './file-board.ts';
 import { checkFiles } from './file-checks.ts';
-import { fileFailure } from './file-failure.ts';
+import { fileFailure, isAbsence } from './file-failure.ts';
+import { FileLock } from './file-lock.ts';
 import { absolutePath, followLinks, stateOf } from './files.ts';
 import type { Medium, MediumOptions, OpenMedium } from './medium.ts';
 
@@ -44,7 +45,7 @@ async function openBoardFile(
   name: string,
   path: string,
   mode: number,
-  { readOnly, signal }: MediumOptions,
+  { readOnly, signal, onEvent }: MediumOptions,
 ): Promise<OpenMedium> {
   const action = `open the board ${JSON.stringify(name)}`;
   signal?.throwIfAborted();
@@ -52,9 +53,23 @@ async function openBoardFile(
     const board = await followLinks(path);
     const files = { name, board, log: `${board}.log`, lock: `${board}.lock` };
     await checkFiles(files, readOnly, action);
-    const state = await stateOf(board);
-    return new BoardFile({ files, mode, readOnly, fingerprint: state?.fingerprint ?? null });
+    const takeLock = (taking: string) =>
+      FileLock.take(files.lock, taking, (holder) => onEvent?.({ type: 'lock-taken-over', holder }));
+    const lock = readOnly ? null : await takeLock(action).catch(nullIfAbsent);
+    try {
+      const fingerprint = (await stateOf(board))?.fingerprint ?? null;
+      return new BoardFile({ files, mode, readOnly, fingerprint, lock, takeLock });
+    } catch (error) {
+      await lock?.release();
+      throw error;
+    }
   } catch (error) {
     throw fileFailure(action, error);
   }
+}
+
+/** Where there is no folder yet, nobody has a board in it. */
+function nullIfAbsent(error: unknown): null {
+  if (isAbsence(error)) return null;
+  throw error;
 }

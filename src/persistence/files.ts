@@ -1,8 +1,25 @@
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile as readWhole,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import { clearInterval, setInterval } from 'node:timers';
 import { codeOf, isAbsence } from './file-failure.ts';
 
 export type { FileHandle };
@@ -160,6 +177,26 @@ export async function replaceFile(path: string, by: string): Promise<void> {
   await rename(by, path);
 }
 
+/** Gives a file another name as well. False when somebody has that name. */
+export async function linkFile(path: string, name: string): Promise<boolean> {
+  try {
+    await link(path, name).catch(async (error: unknown) => {
+      if (codeOf(error) === 'EEXIST') throw error;
+      // On file systems that know no links. A crash in the middle leaves a part of a copy there.
+      await copyFile(path, name, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Says that a file was written now. */
+export async function touchFile(path: string): Promise<void> {
+  await utimes(path, new Date(), new Date());
+}
+
 export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
 }
@@ -195,6 +232,63 @@ export async function syncFolder(path: string): Promise<void> {
 export async function siblingsOf(path: string): Promise<string[]> {
   const names = await readdir(dirname(path));
   return names.filter((name) => name.startsWith(basename(path))).map((name) => join(dirname(path), name));
+}
+
+/** What tells a process from every other one, as far as the system tells. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly host: string;
+  /** Which start of the system it is. */
+  readonly boot: string | null;
+  /** Among which processes the pid is its own: containers of one host count apart. */
+  readonly pidSpace: string | null;
+  /** When it started, in a unit of the system. */
+  readonly start: string | null;
+}
+
+export async function thisProcess(): Promise<ProcessIdentity> {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    boot: await textOf('/proc/sys/kernel/random/boot_id'),
+    pidSpace: await readlink('/proc/self/ns/pid').catch(nullWhereUntold),
+    start: await startOf('self'),
+  };
+}
+
+/** When a process started, in a unit of the system. */
+export async function startOf(pid: number | 'self'): Promise<string | null> {
+  const text = await textOf(`/proc/${pid}/stat`);
+  // The second field is the program's name in brackets, which may hold anything.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? null;
+}
+
+const START_FIELD = 19;
+
+/** True when no process has this pid. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+/** Does something again and again until it is told to stop, which keeps no process alive. */
+export function repeat(milliseconds: number, work: () => void): () => void {
+  const timer = setInterval(work, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function textOf(path: string): Promise<string | null> {
+  return readWhole(path, 'utf8').then((text) => text.trim(), nullWhereUntold);
+}
+
+function nullWhereUntold(): null {
+  // Other systems have no such file, and some runtimes keep it from a program.
+  return null;
 }
 
 interface Stat {

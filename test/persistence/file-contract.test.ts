@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describe, it, onTestFinished } from 'vitest';
 import { isSupportedByMedium, type MediumBench } from '../../src/contract/medium-case.ts';
 import { mediumContract } from '../../src/contract/medium-contract.ts';
 import { fileMedium } from '../../src/file.ts';
@@ -13,6 +13,7 @@ function fileBench(): MediumBench {
   const openAt = async (path: string, options: Partial<MediumOptions> = {}) => {
     const medium = await fileMedium(path).open({ readOnly: false, ...options });
     paths.set(medium, path);
+    onTestFinished(() => medium.close());
     return medium;
   };
   const pathOf = (medium: OpenMedium) => paths.get(medium) ?? '';
