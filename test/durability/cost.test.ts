@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { WITH_ENGINE } from './engine.ts';
 import { childScript, ended, start } from '../persistence/child.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
 
@@ -6,7 +7,7 @@ const script = childScript('count-bytes', new URL('count-bytes.ts', import.meta.
 
 // Bytes, which are the same on every machine, and not time.
 it.runIf(process.platform === 'linux')('writes what the log has to hold, and little beside', async () => {
-  const { output } = await ended(start(process.execPath, [script(), await temporaryFolder()]));
+  const { output } = await ended(start(process.execPath, [script(), await temporaryFolder()], WITH_ENGINE));
   const counts = JSON.parse(output) as Record<'small' | 'large' | 'ratio' | 'snapshots' | 'checkpoints', number>;
   console.log(
     `bytes written per artifact: ${String(Math.round(counts.small))} into a board of 100, ` +

@@ -4,6 +4,7 @@ import { uuidFrom } from '../../src/core/uuid.ts';
 import { fileMedium } from '../../src/file.ts';
 import type { Medium, OpenMedium } from '../../src/persistence/medium.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite.ts';
+import { wasm } from './engine.ts';
 
 /**
  * Counts what publishing writes to a file: per artifact into a small and into a large board, and in all over what the log
@@ -51,7 +52,7 @@ function publish(store: SqliteStore, first: number, count: number, batch: number
 }
 
 async function perArtifact(size: number): Promise<number> {
-  const store = await openSqliteStore({ medium: fileMedium(join(folder, `${String(size)}.db`)) });
+  const store = await openSqliteStore({ wasm, medium: fileMedium(join(folder, `${String(size)}.db`)) });
   await publish(store, 0, size, 1000);
   await store.checkpoint();
   const before = bytesWritten();
@@ -64,6 +65,7 @@ async function perArtifact(size: number): Promise<number> {
 async function amplification(): Promise<{ ratio: number; snapshots: number; checkpoints: number }> {
   let checkpoints = 0;
   const store = await openSqliteStore({
+    wasm,
     medium: counting(fileMedium(join(folder, 'long.db'))),
     onProgress: ({ phase, done, total }) => (checkpoints += phase === 'save' && done === total ? 1 : 0),
   });

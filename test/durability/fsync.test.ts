@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { childScript, ended, start } from '../persistence/child.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
+import { WITH_ENGINE } from './engine.ts';
 import { isProvided } from '../tooling/system-package.ts';
 
 const script = childScript('publish-one-by-one', new URL('publish-one-by-one.ts', import.meta.url));
@@ -15,7 +16,7 @@ async function flushesBefore(durability: string): Promise<number[]> {
   const trace = join(folder, 'trace');
   const filter = ['-f', '-qq', '-e', 'trace=fsync,fdatasync,sync_file_range,write', '-o', trace];
   const writer = [process.execPath, script(), join(folder, 'board.db'), durability, String(WRITES)];
-  const { output } = await ended(start('strace', [...filter, ...writer]));
+  const { output } = await ended(start('strace', [...filter, ...writer], WITH_ENGINE));
   expect(output).toBe(`ready\n${'acknowledged\n'.repeat(WRITES)}`);
   const [, ...afterReady] = (await readFile(trace, 'utf8')).split('write(1, "ready\\n"');
   const stretches = afterReady.join('').split('write(1, "acknowledged\\n"').slice(0, -1);

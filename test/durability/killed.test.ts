@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { childScript, start } from '../persistence/child.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
+import { WITH_ENGINE } from './engine.ts';
 import { operationsIn, type Found } from './operations.ts';
 
 const script = childScript('write-until-killed', new URL('write-until-killed.ts', import.meta.url));
@@ -31,7 +32,7 @@ interface Round {
 
 /** Lets a process write, and kills it some milliseconds after enough writes were acknowledged. */
 async function killWriter(path: string, durability: string, delay: number): Promise<Round> {
-  const child = start(process.execPath, [script(), path, durability]);
+  const child = start(process.execPath, [script(), path, durability], WITH_ENGINE);
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
   let round: Omit<Round, 'found' | 'events'> = { called: 0, acknowledged: 0, acknowledgements: 0 };

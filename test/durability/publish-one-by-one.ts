@@ -1,11 +1,13 @@
 import { writeSync } from 'node:fs';
 import { fileMedium } from '../../src/file.ts';
 import { openSqliteStore } from '../../src/sqlite.ts';
+import { wasm } from './engine.ts';
 
 /** Publishes artifacts one by one, says when each is acknowledged, and ends without closing. */
 const [path = '', durability = 'relaxed', count = '0'] = process.argv.slice(2);
 
 const store = await openSqliteStore({
+  wasm,
   medium: fileMedium(path),
   durability: durability === 'strict' ? 'strict' : 'relaxed',
 });

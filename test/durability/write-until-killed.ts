@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { fileMedium } from '../../src/file.ts';
 import { openSqliteStore } from '../../src/sqlite.ts';
+import { wasm } from './engine.ts';
 import { carryOut, look, operationsIn } from './operations.ts';
 
 /**
@@ -15,6 +16,7 @@ function print(message: object): void {
 
 const events: string[] = [];
 const store = await openSqliteStore({
+  wasm,
   medium: fileMedium(path),
   durability: durability === 'strict' ? 'strict' : 'relaxed',
   onEvent: ({ type }) => events.push(type),
