@@ -77,7 +77,7 @@ export default defineConfig(
   },
   { files: ['src/cli/**', 'src/cli.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
-    files: ['test/**'],
+    files: ['test/**', 'browser-test/**'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
@@ -97,5 +97,8 @@ export default defineConfig(
     rules: { 'no-undef': 'off' },
   },
   // Tools want their configuration as a default export.
-  { files: ['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}', 'browser-test/{setup,vitest.config}.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 );
