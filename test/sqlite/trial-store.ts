@@ -4,7 +4,7 @@ import { loadEngine } from '../../src/sqlite/load-engine.ts';
 import type { SqliteStoreOptions } from '../../src/sqlite/options.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { SqlJsDriver } from '../../src/sqlite/sqljs-driver.ts';
-import type { TrialMedium } from './trial-medium.ts';
+import { TrialMedium } from './trial-medium.ts';
 
 export const NOTE = { type: 'app.Note', producedBy: 'scout', payload: { text: 'hello' } };
 
@@ -13,6 +13,16 @@ export async function open(options: SqliteStoreOptions = {}): Promise<SqliteStor
   const store = await openSqliteStore(options);
   onTestFinished(() => store.close().catch(() => undefined));
   return store;
+}
+
+/** A store on a medium that has nothing but an empty board yet. */
+export async function openEmpty(
+  options: SqliteStoreOptions = {},
+): Promise<{ readonly medium: TrialMedium; readonly store: SqliteStore }> {
+  const medium = new TrialMedium();
+  const store = await open({ ...options, medium });
+  await store.flush();
+  return { medium, store };
 }
 
 export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
