@@ -1,0 +1,58 @@
+import type * as FileSystem from 'node:fs/promises';
+
+const ofHandles = ['read', 'write', 'sync', 'datasync', 'truncate', 'stat', 'chown', 'chmod', 'close'] as const;
+const ofPaths = ['open', 'rename', 'rm', 'link', 'copyFile', 'mkdir', 'utimes'] as const;
+
+export type Call = (typeof ofHandles)[number] | (typeof ofPaths)[number];
+
+/** The system's answer to a call instead of its own; undefined lets the call through. */
+export type Answer = (call: Call, path: string) => unknown;
+
+const passAll: Answer = () => undefined;
+
+/** What the tests of one file do to the calls of the file system that the source makes, and see of them. */
+export const watched = {
+  answer: passAll,
+  /** Called when the system has carried out a call. */
+  after: passAll,
+  calls: [] as Call[],
+  reset(): void {
+    this.answer = passAll;
+    this.after = passAll;
+    this.calls.length = 0;
+  },
+};
+
+export function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: made up`), { code });
+}
+
+/** Lets every call of one kind fail, on paths that end in this. */
+export function fail(call: Call, code: string, ending = ''): void {
+  watched.answer = (name, path) => (name === call && path.endsWith(ending) ? systemError(code) : undefined);
+}
+
+/** The file system as {@link watched} shows it: `vi.mock('node:fs/promises', …)` with this. */
+export function watchFiles(original: typeof FileSystem): object {
+  const pass = async <T>(call: Call, path: string, carryOut: () => Promise<T>): Promise<T> => {
+    watched.calls.push(call);
+    const answer = await watched.answer(call, path);
+    if (answer instanceof Error) throw answer;
+    const result = answer === undefined ? await carryOut() : (answer as T);
+    await watched.after(call, path);
+    return result;
+  };
+  const open = async (path: string, flags: string, mode?: number) => {
+    const handle = await pass('open', path, () => original.open(path, flags, mode));
+    const member = (name: (typeof ofHandles)[number]) => {
+      const own = handle[name].bind(handle) as (...args: unknown[]) => Promise<unknown>;
+      return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
+    };
+    return Object.fromEntries(ofHandles.map(member)) as Record<string, unknown>;
+  };
+  const others = ofPaths.slice(1).map((name) => {
+    const own = original[name as 'rm'] as (...args: unknown[]) => Promise<unknown>;
+    return [name, (path: string, ...rest: unknown[]) => pass(name, path, () => own(path, ...rest))] as const;
+  });
+  return { ...original, ...Object.fromEntries(others), open };
+}
