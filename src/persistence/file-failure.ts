@@ -17,6 +17,7 @@ const failures: Readonly<Record<string, readonly [FailureClass, string]>> = {
   EROFS: [StorageDeniedError, 'the disk is read-only'],
   EBUSY: [StorageDeniedError, 'the file is in use'],
   ETXTBSY: [StorageDeniedError, 'the file is in use'],
+  EISDIR: [StorageDeniedError, 'there is a folder where a file should be'],
   EMFILE: [StorageDeniedError, 'too many files are open'],
   ENFILE: [StorageDeniedError, 'too many files are open'],
   ENOTDIR: [InvalidArgumentError, 'a part of the path is not a folder'],
