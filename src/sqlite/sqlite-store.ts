@@ -1,9 +1,7 @@
 import { checkStoreOptions } from '../core/call.ts';
 import { Calls } from '../core/calls.ts';
 import { NotFoundError, StorageDeniedError, UnsupportedError } from '../core/errors.ts';
-import type { ArtifactFilter } from '../core/filter.ts';
-import type { PageOptions } from '../core/page.ts';
-import type { BlackboardStore, CallOptions, StoreOptions } from '../core/store.ts';
+import type { StoreOptions } from '../core/store.ts';
 import { quote } from '../core/text.ts';
 import { uuidAt } from '../core/uuid.ts';
 import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
@@ -14,34 +12,11 @@ import { LoggedStore } from './logged-store.ts';
 import { ToldOperations } from './operation.ts';
 import { checkSqliteOptions, type SqliteStoreOptions } from './options.ts';
 import { Replica } from './replica.ts';
-import type { StatementPlan } from './sqlite-board.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import { guarded, type OnEvent } from './store-event.ts';
+import type { SqliteStore } from './store.ts';
 
-/** How the store would answer a query. */
-export interface QueryPlan {
-  readonly statements: readonly StatementPlan[];
-}
-
-/** A store whose board is a SQLite database. */
-export interface SqliteStore extends BlackboardStore {
-  /**
-   * Saves the board whole on its medium and drops the log before it. Resolves when the snapshot would survive a power cut;
-   * when it rejects, the last one and its log are still there, and nothing is lost. Writes go on meanwhile.
-   *
-   * @throws UnsupportedError without a medium, QuotaError when there is no room for two snapshots
-   */
-  checkpoint(options?: CallOptions): Promise<void>;
-  /**
-   * Reads what others have accepted by now: other tabs, or, with `readOnly`, the process that writes the file. A board that
-   * tabs share follows by itself, and needs this only to be sure.
-   */
-  refresh(options?: CallOptions): Promise<void>;
-  /** The board as a file of SQLite would hold it: every write called before is in it. */
-  exportBytes(options?: CallOptions): Promise<Uint8Array>;
-  /** The statements that a query would run, with SQLite's plan for each: which index it walks. */
-  explain(filter?: ArtifactFilter, page?: PageOptions): Promise<QueryPlan>;
-}
+export type { SqliteStore } from './store.ts';
 
 /**
  * Opens a board on SQLite: the one on the medium, a new one where there is none, or, without a medium, a new one in memory.

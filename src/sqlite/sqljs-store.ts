@@ -5,7 +5,7 @@ import type { ArtifactFilter } from '../core/filter.ts';
 import type { PageOptions } from '../core/page.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
 import type { BuiltBoard } from './build-board.ts';
-import type { QueryPlan, SqliteStore } from './sqlite-store.ts';
+import type { QueryPlan, SqliteStore } from './store.ts';
 import type { SqliteBoard } from './sqlite-board.ts';
 import type { OnEvent } from './store-event.ts';
 

@@ -52,7 +52,7 @@ describe.runIf(hasPython)(
       const before = await visit(path, async (store) => [await store.list(), (await store.stats()).epoch]);
       const [previous] = original(path, ['init', { version: 3 }]);
       expect(previous).toBe(3);
-      expect(await readdir(dirname(path))).toEqual(['board.db']);
+      expect(await readdir(dirname(path))).toEqual(['board.db', 'board.db.log']);
       const after = await visit(path, async (store) => [await store.list(), (await store.stats()).epoch]);
       expect(after).toEqual(before);
       expect(after.events).toEqual([]);
@@ -273,14 +273,18 @@ describe.runIf(hasPython)(
       expect(original(path, ['sql', 'PRAGMA integrity_check'])).toEqual([[['ok']]]);
     });
 
-    it('a write while we have the board open is not overwritten: our save is refused, and theirs stays', async () => {
+    it('a write while we have the board open is not overwritten: our checkpoint is refused, and both stay', async () => {
       const store = await openBoardFile(path);
       await store.publish({ type: 'app.Note', producedBy: 'us', payload: {} });
       original(path, ['publish', { id: idOf(9), type: 'app.Note', createdAt: '2026-05-01T13:00:00' }]);
-      await expect(store.flush()).rejects.toMatchObject({ code: 'conflict' });
+      await store.flush();
+      await expect(store.checkpoint()).rejects.toMatchObject({ code: 'conflict' });
       await expect(store.close()).rejects.toMatchObject({ code: 'conflict' });
       const [found] = original(path, ['sql', 'SELECT artifact_id FROM artifacts ORDER BY created_at']);
       expect(found).toEqual([[idOf(1)], [idOf(2)], [idOf(3)], [idOf(9)]]);
+      await store.close({ checkpoint: false });
+      // What we wrote is in the log, and follows a file that is no longer there: nobody but the user can say what to do.
+      await expect(openBoardFile(path)).rejects.toMatchObject({ code: 'corrupt' });
     });
   },
 );

@@ -123,7 +123,7 @@ describe.each(['original-v3', 'original-v3-wal'])('%s.db', (name) => {
       },
     ]);
     expect(second.events).toEqual([]);
-    expect(await readdir(dirname(path))).toEqual([`${name}.db`]);
+    expect(await readdir(dirname(path))).toEqual([`${name}.db`, `${name}.db.log`]);
   });
 
   it('is found by every filter as the list of what must be found says', async () => {
