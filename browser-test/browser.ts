@@ -43,6 +43,12 @@ export class Browser {
     return this.#context.newCDPSession(page);
   }
 
+  /** All but one: without any, a browser ends. */
+  async closePages(): Promise<void> {
+    const pages = this.#context.pages();
+    await Promise.all(pages.slice(1).map((page) => page.close()));
+  }
+
   /** Closes the browser in good order, and keeps its profile. */
   async quit(): Promise<void> {
     await this.#context.close();

@@ -24,7 +24,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    sourcemap: 'inline',
   });
   const server = await serve(new Map(outputFiles.map(({ path, text }) => [path.slice(folder.length), text])));
   project.provide('chromium', chromium);

@@ -37,9 +37,9 @@ export function isConnectionLoss(error: unknown): boolean {
   return ['InvalidStateError', 'UnknownError', 'AbortError', 'TransactionInactiveError'].includes(nameOf(error));
 }
 
-/** Whether what is stored under a key cannot be read, whatever is done. */
+/** Whether it may be that what is stored under a key is damaged. */
 export function isUnreadable(error: unknown): boolean {
-  return ['DataError', 'NotReadableError'].includes(nameOf(error));
+  return ['DataError', 'NotReadableError', 'UnknownError'].includes(nameOf(error));
 }
 
 /** By name: what browsers throw here is now a DOMException and now a class of its own. */

@@ -1,6 +1,7 @@
 import { CorruptError } from '../core/errors.ts';
 import { decodeFrame } from './frame.ts';
-import { promisifyRequest } from './indexeddb-keyval.ts';
+import { isUnreadable } from './indexeddb-failure.ts';
+import { promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
 import { keysUnder, lastPartOf } from './indexeddb-layout.ts';
 import type { SnapshotMark } from './medium.ts';
 import { decodeMark, encodeMark } from './snapshot-mark.ts';
@@ -53,6 +54,21 @@ export async function readGenerations(store: IDBObjectStore): Promise<Generation
     }
   }
   return { newest: Number(lastPartOf(keys.at(-1) ?? [0])), readable, damage };
+}
+
+/**
+ * Reads what may be damaged.
+ *
+ * @throws CorruptError when the browser cannot read it, but still reads other things
+ */
+export async function readStored<T>(use: UseStore, subject: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause;
+    await use('readonly', readGenerations);
+    throw new CorruptError(`Cannot read ${subject}: the browser cannot read what it stored`, { cause });
+  }
 }
 
 export function encodeGeneration({ save, mark, chunks }: Omit<Generation, 'number'>): StoredGeneration {

@@ -1,7 +1,6 @@
 import { CorruptError } from '../core/errors.ts';
 import { checksumOf } from './checksum.ts';
-import { isUnreadable } from './indexeddb-failure.ts';
-import { CHUNK_SIZE, readGenerations, type Generation, type Generations } from './indexeddb-generation.ts';
+import { CHUNK_SIZE, readGenerations, readStored, type Generation, type Generations } from './indexeddb-generation.ts';
 import { getMany, promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
 import { chunkKey, recordsAfter } from './indexeddb-layout.ts';
 import { readRecords } from './indexeddb-records.ts';
@@ -67,7 +66,8 @@ async function readSnapshot(use: UseStore, generation: Generation, options: Work
   for (let first = 0; first === 0 || first < chunks.length; first += CHUNKS_AT_ONCE) {
     signal?.throwIfAborted();
     const keys = chunks.slice(first, first + CHUNKS_AT_ONCE).map(({ save }, i) => chunkKey(save, first + i));
-    for (const [i, chunk] of (await readChunks(use, keys, subject)).entries()) {
+    const read = await readStored(use, subject, () => getMany<unknown>(keys, use));
+    for (const [i, chunk] of read.entries()) {
       const size = Math.min(CHUNK_SIZE, mark.size - done);
       if (!(chunk instanceof Uint8Array) || chunk.length !== size) {
         throw new CorruptError(`Cannot read ${subject}: chunk ${first + i} of ${chunks.length} is missing or damaged`);
@@ -80,11 +80,4 @@ async function readSnapshot(use: UseStore, generation: Generation, options: Work
   }
   if (checksum !== mark.checksum) throw new CorruptError(`Cannot read ${subject}: its checksum does not fit`);
   return bytes;
-}
-
-function readChunks(use: UseStore, keys: IDBValidKey[], subject: string): Promise<unknown[]> {
-  return getMany<unknown>(keys, use).catch((cause: unknown) => {
-    if (isUnreadable(cause)) throw new CorruptError(`Cannot read ${subject}: a chunk is damaged`, { cause });
-    throw cause;
-  });
 }

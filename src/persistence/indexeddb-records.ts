@@ -1,5 +1,5 @@
 import { CorruptError } from '../core/errors.ts';
-import { readGenerations, type Generation, type Generations } from './indexeddb-generation.ts';
+import { readGenerations, readStored, type Generation, type Generations } from './indexeddb-generation.ts';
 import { get, promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
 import { generationKey, recordsAfter } from './indexeddb-layout.ts';
 
@@ -50,7 +50,9 @@ function addAfter(store: IDBObjectStore, before: IDBValidKey, number: number, re
 
 /** Whether what is stored are these bytes. */
 export function isSame(stored: unknown, bytes: Uint8Array): boolean {
-  return stored instanceof Uint8Array && stored.length === bytes.length && stored.every((byte, i) => byte === bytes[i]);
+  if (!(stored instanceof Uint8Array) || stored.length !== bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (stored[i] !== bytes[i]) return false;
+  return true;
 }
 
 const FIRST_PAGE = 16;
@@ -71,13 +73,14 @@ export async function readRecords(
   for (let count = FIRST_PAGE; ;) {
     signal?.throwIfAborted();
     const range = recordsAfter(after + records.length);
-    const [generations, keys, values] = await use('readonly', (store) =>
+    const readPage = (store: IDBObjectStore) =>
       Promise.all([
         readGenerations(store),
         promisifyRequest(store.getAllKeys(range, count)),
         promisifyRequest<unknown[]>(store.getAll(range, count)),
-      ]),
-    );
+      ]);
+    const subject = `the records after ${after + records.length} of the log`;
+    const [generations, keys, values] = await readStored(use, subject, () => use('readonly', readPage));
     if (!isUsable(generations)) return null;
     let bytes = 1;
     for (const [i, value] of values.entries()) {

@@ -1,6 +1,13 @@
-import { StorageLostError } from '../core/errors.ts';
+import { CorruptError, StorageLostError } from '../core/errors.ts';
 import { checksumOf } from './checksum.ts';
-import { CHUNK_SIZE, readGenerations, type Chunk, type Generation, type Generations } from './indexeddb-generation.ts';
+import {
+  CHUNK_SIZE,
+  readGenerations,
+  readStored,
+  type Chunk,
+  type Generation,
+  type Generations,
+} from './indexeddb-generation.ts';
 import { get, set, type UseStore } from './indexeddb-keyval.ts';
 import { chunkKey, newId } from './indexeddb-layout.ts';
 import { isSame } from './indexeddb-records.ts';
@@ -99,7 +106,7 @@ async function writeChunks(
     const part = bytes.slice(done, done + CHUNK_SIZE);
     const before = last[index];
     const checksum = checksumOf(part);
-    if (before?.checksum === checksum && (await isStored(use, chunkKey(before.save, index), part))) {
+    if (before?.checksum === checksum && (await isStored(use, chunkKey(before.save, index), part).catch(isNot))) {
       chunks.push(before);
     } else {
       await writeChunk(use, chunkKey(save, index), part);
@@ -120,6 +127,12 @@ async function writeChunk(use: UseStore, key: IDBValidKey, part: Uint8Array): Pr
   throw new StorageLostError('Cannot save the snapshot: what was written is not what is read back');
 }
 
+/** What cannot be read any more is written again. */
+function isNot(error: unknown): false {
+  if (error instanceof CorruptError) return false;
+  throw error;
+}
+
 async function isStored(use: UseStore, key: IDBValidKey, part: Uint8Array): Promise<boolean> {
-  return isSame(await get<unknown>(key, use), part);
+  return isSame(await readStored(use, 'a chunk of the snapshot', () => get<unknown>(key, use)), part);
 }
