@@ -48,14 +48,20 @@ describe.runIf(hasPython)(
       path = await board();
     });
 
-    it('its schema and its pragmas change nothing', async () => {
-      const before = await visit(path, async (store) => [await store.list(), (await store.stats()).epoch]);
+    it('its schema and its pragmas change no row, and as the file is another one, a new epoch begins', async () => {
+      const before = await visit(path, async (store) => [await store.list(), await store.stats()] as const);
       const [previous] = original(path, ['init', { version: 3 }]);
       expect(previous).toBe(3);
       expect(await readdir(dirname(path))).toEqual(['board.db', 'board.db.log']);
-      const after = await visit(path, async (store) => [await store.list(), (await store.stats()).epoch]);
-      expect(after).toEqual(before);
-      expect(after.events).toEqual([]);
+      const after = await visit(path, async (store) => [await store.list(), await store.stats()] as const);
+      const [list, { epoch, sequence }] = after.answer;
+      expect(list).toEqual(before.answer[0]);
+      expect(epoch).not.toBe(before.answer[1].epoch);
+      expect(sequence).toBe(before.answer[1].sequence);
+      expect(after.events).toEqual([{ type: 'foreign-change', renewed: { artifacts: 0, consumptions: 0, merged: 0 } }]);
+      const again = await visit(path, (store) => store.stats());
+      expect(again.answer.epoch).toBe(epoch);
+      expect(again.events).toEqual([]);
     });
 
     it('a new artifact takes its place in every order, under the next number and a new epoch', async () => {
