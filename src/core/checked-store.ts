@@ -164,7 +164,7 @@ export abstract class CheckedStore implements BlackboardStore {
       if (!isArtifactType(type))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
       this.types.register(type, action);
-      const selection: Selection = { typeNames: [type.name], ...(correlationId !== undefined && { correlationId }) };
+      const selection: Selection = { typeNames: [type.name], correlationId };
       const { artifacts, unreadable } = await this.calls.take(signal, () => this.#page(selection, EVERYTHING));
       if (invalid !== 'skip' && unreadable[0] !== undefined) throw unreadable[0];
       const found: TypedArtifact<Out>[] = [];
@@ -353,11 +353,11 @@ export abstract class CheckedStore implements BlackboardStore {
   ): Promise<Page<T>> {
     return this.plan(filter, page, defaultLimit, action, (selection, window, checked) => {
       const matches = this.#page(selection, window);
-      const last = matches.artifacts.at(-1);
+      const last = matches.more ? matches.artifacts.at(-1) : undefined;
       return {
         items: toItems(matches, checked),
         total: matches.total,
-        nextCursor: matches.more && last !== undefined ? encodeCursor(selection, window.order, last) : null,
+        nextCursor: last === undefined ? null : encodeCursor(selection, window.order, last),
       };
     });
   }

@@ -209,7 +209,8 @@ const MAX_VISIBILITY_DEPTH = 64;
 /** A visibility, copied and frozen, so that nothing the caller holds can change the board. */
 export function visibility(value: unknown, refuse: Refuse): Visibility {
   const path: string[] = [];
-  for (let level = value; level !== null || path.length === 0; path.push('then')) {
+  let level = value;
+  do {
     const found =
       path.length < MAX_VISIBILITY_DEPTH
         ? visibilityProblem(level)
@@ -218,9 +219,9 @@ export function visibility(value: unknown, refuse: Refuse): Visibility {
       refuse(found.problem, found.got, [...path, found.field].filter(Boolean));
       return value as Visibility;
     }
-    if (typeof level !== 'object' || level === null || !('then' in level)) break;
-    level = level.then;
-  }
+    level = property(level, 'then');
+    path.push('then');
+  } while (level);
   return freeze(structuredClone(value)) as Visibility;
 }
 

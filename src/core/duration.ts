@@ -19,7 +19,7 @@ export function parseDuration(text: string): number | null {
   const amounts = [years, months, weeks, days, hours, minutes, seconds];
   const last = amounts.findLastIndex((amount) => amount !== undefined);
   if (last === -1) return null;
-  if (amounts.some((amount, i) => i < last && amount !== undefined && /[.,]/.test(amount))) return null;
+  if (amounts.slice(0, last).some((amount) => amount?.match(/[.,]/))) return null;
   const units = [...DATE_UNITS, ...TIME_UNITS];
   return units.reduce((sum, unit, i) => sum + Number(amounts[i]?.replace(',', '.') ?? 0) * unit, 0);
 }

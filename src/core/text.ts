@@ -19,7 +19,7 @@ export function compareText(a: string, b: string): number {
   if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : 1;
   const shorter = Math.min(a.length, b.length);
   let i = 0;
-  while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  while (a.charCodeAt(i) === b.charCodeAt(i)) i++;
   if (i === shorter) return a.length - b.length;
   return codePointRank(a.charCodeAt(i)) - codePointRank(b.charCodeAt(i));
 }
@@ -46,10 +46,9 @@ export function quote(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   try {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
-    const json: unknown = JSON.stringify(value);
-    return typeof json === 'string' ? shorten(json) : NOT_SHOWN;
+    return shorten(JSON.stringify(value));
   } catch {
-    // Cycles, getters that throw, revoked proxies: even asking for a tag can throw.
+    // Cycles, getters that throw, revoked proxies, objects that JSON leaves out.
     return NOT_SHOWN;
   }
 }

@@ -61,7 +61,7 @@ const PUBLIC = Object.freeze({ kind: 'Public' as const });
 
 const draftSchema = fields({
   type: field(readType, TYPE),
-  payload: optional(field((value) => value, '')),
+  payload: (value) => value,
   producedBy: text,
   id: optional(id),
   correlationId: optionalText,
