@@ -69,7 +69,7 @@ function renewArtifact(driver: Driver, rowid: number): void {
   const ms = readInstant(written);
   const createdAt = ms === null ? written : formatInstant(ms);
   // The first text of an instant says the most about it: the original may have rewritten the one that we had rewritten.
-  const kept = ms !== null && readInstant(original) === ms ? original : createdAt === written ? null : written;
+  const kept = readInstant(original) === ms ? original : createdAt === written ? null : written;
   if (createdAt !== written || kept !== original) {
     const change = 'UPDATE artifacts SET created_at = ?, created_at_original = ? WHERE rowid = ?';
     driver.run(sql(change, createdAt, kept, rowid));
@@ -97,8 +97,10 @@ function renewConsumption(driver: Driver, rowid: number): number {
   if (driver.run(change) > 0) return 0;
   const same = `SELECT rowid, sequence FROM artifact_consumptions
     WHERE artifact_id = ? AND consumer = ? AND (run_id IS NULL) = ? AND ifnull(run_id, '') = ? AND consumed_at = ?`;
-  const [other = null, sequence = null] =
-    driver.all(sql(same, artifactId, consumer, run === null ? 1 : 0, run ?? '', consumedAt))[0] ?? [];
+  const [found] = driver.all(sql(same, artifactId, consumer, run === null ? 1 : 0, run ?? '', consumedAt));
+  // Then it is a constraint or a trigger of somebody else's that will not have it so.
+  if (found === undefined) return 0;
+  const [other = null, sequence = null] = found;
   const isLater = sequence !== null || Number(other) < rowid;
   driver.run(sql('DELETE FROM artifact_consumptions WHERE rowid = ?', isLater ? rowid : other));
   if (!isLater) driver.run(change);

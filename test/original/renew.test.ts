@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { renewBoard } from '../../src/sql/renew.ts';
+import { adoptBoard, renewBoard } from '../../src/sql/renew.ts';
 import { createBoardScript } from '../../src/sql/schema.ts';
 import type { SqlJsDriver } from '../../src/sqlite/sqljs-driver.ts';
 import { contentOf, idOf, insertArtifact, insertConsumption, openDriver, rowsOf } from './databases.ts';
@@ -136,6 +136,16 @@ describe('a renewal', () => {
     ]);
   });
 
+  it('leaves a consumption as it is where the table refuses its time in our form', () => {
+    driver.script(`CREATE TRIGGER theirs BEFORE UPDATE OF consumed_at ON artifact_consumptions
+      WHEN NEW.consumed_at LIKE '%.000000+00:00' BEGIN SELECT raise(IGNORE); END`);
+    insertConsumption(driver, idOf(1), '2025-10-13T13:00:00Z');
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 1, merged: 0 });
+    expect(rowsOf(driver, 'SELECT consumed_at FROM artifact_consumptions WHERE sequence = 5')).toEqual([
+      ['2025-10-13T13:00:00Z'],
+    ]);
+  });
+
   it('leaves nothing of what somebody deleted in the tags', () => {
     driver.script(`DELETE FROM artifacts WHERE created_at < '${ONE}'`);
     renewBoard(driver);
@@ -161,6 +171,31 @@ describe('a renewal', () => {
       ['old', ONE, idOf(2)],
       ['other', ONE, idOf(2)],
     ]);
+  });
+});
+
+describe('an adoption', () => {
+  it('begins a new epoch at the last number, although there is nothing to renew', () => {
+    const before = [numbers(driver), numbers(driver, 'artifact_consumptions'), tags(driver)];
+    expect(adoptBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 0 });
+    expect(state(driver)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 4]);
+    expect([numbers(driver), numbers(driver, 'artifact_consumptions'), tags(driver)]).toEqual(before);
+  });
+
+  it('renews what somebody wrote, and goes on from its number', () => {
+    insertArtifact(driver, idOf(3), '2025-10-13T14:30:00+02:00', '["new"]');
+    expect(adoptBoard(driver)).toEqual({ artifacts: 1, consumptions: 0, merged: 0 });
+    expect(numbers(driver).at(-1)).toEqual([idOf(3), 5]);
+    expect(tags(driver)).toContainEqual(['new', '2025-10-13T12:30:00.000000+00:00', idOf(3)]);
+    expect(state(driver)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 5]);
+  });
+
+  it('changes nothing when it fails', () => {
+    driver.script(`CREATE TRIGGER stop BEFORE INSERT ON board_state BEGIN SELECT raise(ABORT, 'stop'); END`);
+    insertArtifact(driver, idOf(3), '2025-10-13T12:00:00');
+    const before = contentOf(driver);
+    expect(() => adoptBoard(driver)).toThrow('stop');
+    expect(contentOf(driver)).toEqual(before);
   });
 });
 
