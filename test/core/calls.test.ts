@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Calls } from '../../src/core/calls.ts';
 import { ClosedError, InvalidArgumentError } from '../../src/core/errors.ts';
+import { OperationLog } from '../../src/core/operations.ts';
+import { Turns } from '../../src/core/turns.ts';
 
 const failure = new Error('no');
 const done = () => Promise.resolve();
@@ -59,6 +61,41 @@ describe('a call', () => {
     end();
     await call;
     expect(calls.stats()).toMatchObject({ get: { count: 1 } });
+  });
+
+  it('is told of with its name, its time, and what it gave or failed with', async () => {
+    const told: unknown[][] = [];
+    class Listener extends OperationLog {
+      override record(name: string, ms: number, failed: boolean, outcome?: unknown): void {
+        told.push([name, typeof ms, failed, outcome]);
+        super.record(name, ms, failed);
+      }
+    }
+    const calls = new Calls(new Turns(), new Listener());
+    await calls.carryOut('get', undefined, () => Promise.resolve('found'));
+    await expect(calls.carryOut('get', undefined, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(told).toEqual([
+      ['get', 'number', false, 'found'],
+      ['get', 'number', true, failure],
+    ]);
+    expect(calls.stats()).toMatchObject({ get: { count: 2, errors: 1 } });
+  });
+
+  it('has its turn among those it is given', async () => {
+    const turns = new Turns();
+    const calls = new Calls(turns);
+    const log: string[] = [];
+    let ready: () => void = () => {};
+    const before = turns.take(() => log.push('before'), new Promise<void>((resolve) => (ready = resolve)));
+    const call = calls.take(undefined, () => log.push('call'));
+    const closing = calls.close(undefined, () => {
+      log.push('released');
+      return Promise.resolve();
+    });
+    expect(log).toEqual([]);
+    ready();
+    await Promise.all([before, call, closing]);
+    expect(log).toEqual(['before', 'call', 'released']);
   });
 
   it('takes its turn after earlier ones, with its own preparation and signal', async () => {

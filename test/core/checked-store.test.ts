@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { defineType } from '../../src/core/artifact-type.ts';
 import type { Matches } from '../../src/core/board.ts';
@@ -8,6 +8,7 @@ import type { Fact } from '../../src/core/fact.ts';
 import type { Selection } from '../../src/core/filter.ts';
 import type { Window } from '../../src/core/page.ts';
 import type { CloseOptions, StoreOptions } from '../../src/core/store.ts';
+import type { Resolution, Write } from '../../src/core/write.ts';
 import { MemoryBoard } from '../../src/memory/memory-board.ts';
 import { artifactWith, idOf, schemaOf } from './samples.ts';
 
@@ -15,10 +16,15 @@ import { artifactWith, idOf, schemaOf } from './samples.ts';
 class DamagedBoard extends MemoryBoard {
   readonly damage: CorruptError[] = [];
   readonly windows: Window[] = [];
+  vacuums = 0;
 
   override page(selection: Selection, window: Window): Matches {
     this.windows.push(window);
     return { ...super.page(selection, window), unreadable: this.damage };
+  }
+
+  override vacuum(): void {
+    this.vacuums++;
   }
 }
 
@@ -27,6 +33,7 @@ class TestStore extends CheckedStore {
   capabilities = { durable: true, writable: true, sqlite: false };
   override readonly board = new DamagedBoard();
   readonly accepted: (readonly Fact[])[] = [];
+  readonly writes: Write<unknown>[] = [];
   readonly reported: CorruptError[] = [];
   readonly releases: CloseOptions[] = [];
   saving = Promise.resolve();
@@ -34,6 +41,11 @@ class TestStore extends CheckedStore {
 
   constructor(options: StoreOptions = {}) {
     super({ now: () => new Date(5), ...options });
+  }
+
+  protected override commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
+    this.writes.push(write);
+    return super.commit(write, signal, preparation);
   }
 
   protected override accept(facts: readonly Fact[]): void {
@@ -122,6 +134,54 @@ describe('what a write comes to', () => {
   });
 });
 
+describe('what a write asks for', () => {
+  const artifactId = idOf(1);
+
+  /** One write of each kind, as the store carried it out. */
+  async function writesOfAllKinds() {
+    const store = new TestStore();
+    await store.publish({ ...draft, id: artifactId });
+    await store.recordConsumptions([{ artifactId, consumer: 'critic' }]);
+    await store.upsertAgentSnapshot(snapshot);
+    await store.clearAgentSnapshots();
+    await store.deleteBefore(new Date(6));
+    return store.writes;
+  }
+
+  it('is plain JSON, checked and stamped: it can be kept as text', async () => {
+    const defaults = { correlationId: null, partitionKey: null, tags: [], visibility: { kind: 'Public' }, version: 1 };
+    const intents = (await writesOfAllKinds()).map(({ intent }) => intent);
+    expect(intents).toEqual([
+      { kind: 'artifact', drafts: [{ ...draft, ...defaults, id: artifactId, createdAt: 5 }] },
+      {
+        kind: 'consumption',
+        consumptions: [{ artifactId, consumer: 'critic', runId: null, correlationId: null, consumedAt: 5 }],
+      },
+      { kind: 'agent', snapshot: { ...snapshot, firstSeen: 0, lastSeen: 0 } },
+      { kind: 'agents-cleared' },
+      { kind: 'deletion', before: 6 },
+    ]);
+    expect(JSON.parse(JSON.stringify(intents))).toEqual(intents);
+  });
+
+  it('is resolved on the board that it meets, each time anew', async () => {
+    const writes = await writesOfAllKinds();
+    const elsewhere = new MemoryBoard();
+    const resolve = (place: number) => writes[place]?.resolve(elsewhere) as Resolution<unknown>;
+    const old = [7, 8].map((n) => artifactWith({ id: idOf(n), createdAt: 1, sequence: n }));
+    elsewhere.apply(old.map((artifact) => ({ kind: 'artifact', artifact })));
+    expect(() => resolve(1)).toThrow(`Cannot record consumptions: artifact "${artifactId}" is not on the board`);
+    elsewhere.apply(resolve(0).facts);
+    expect(elsewhere.get(artifactId)).toMatchObject({ type: 'films.Movie', sequence: 9 });
+    expect(resolve(1).facts).toMatchObject([{ kind: 'consumption', sequence: 10 }]);
+    expect(resolve(3).facts).toEqual([]);
+    elsewhere.apply(resolve(2).facts);
+    expect(elsewhere.sequence).toBe(10);
+    expect(resolve(3).facts).toEqual([{ kind: 'agents-cleared' }]);
+    expect(resolve(4)).toEqual({ facts: [{ kind: 'deletion', before: 6, sequence: 13 }], result: 3 });
+  });
+});
+
 describe('rows that cannot be read', () => {
   const Movie = defineType('films.Movie', z.object({}));
   const damage = [new CorruptError('Cannot read artifact 1'), new CorruptError('Cannot read artifact 2')];
@@ -202,6 +262,41 @@ describe('a page', () => {
   });
 });
 
+describe('an envelope', () => {
+  it('holds no consumptions where the board knows of none', async () => {
+    const store = new TestStore();
+    store.board.apply([{ kind: 'artifact', artifact: artifactWith() }]);
+    store.board.consumptionsOf = () => new Map();
+    await expect(store.fetchGraphArtifacts()).resolves.toMatchObject({
+      items: [{ artifact: { id: idOf(1) }, consumptions: [] }],
+    });
+  });
+});
+
+describe('the history of an agent', () => {
+  it('is refused in words for what is no agent, and for what is no filter', async () => {
+    const store = new TestStore();
+    // @ts-expect-error a caller without types can pass anything
+    await expect(store.agentHistorySummary(5)).rejects.toHaveProperty(
+      'message',
+      'Cannot summarize the history of an agent: agent id 5 is not a string without lone surrogates',
+    );
+    // @ts-expect-error a caller without types can pass anything
+    await expect(store.agentHistorySummary('scout', { type: 'Movie' })).rejects.toHaveProperty(
+      'message',
+      'Cannot summarize the history of an agent: the filter has no field "type"',
+    );
+  });
+});
+
+describe('a vacuum', () => {
+  it('reaches the board, in its turn', async () => {
+    const store = new TestStore();
+    await expect(store.vacuum()).resolves.toBeUndefined();
+    expect(store.board.vacuums).toBe(1);
+  });
+});
+
 describe('a flush', () => {
   it('lets later calls go on while the bytes are written', async () => {
     const store = new TestStore();
@@ -257,6 +352,22 @@ describe('closing', () => {
     const store = new TestStore();
     await store[Symbol.asyncDispose]();
     expect(store.releases).toEqual([{}]);
+  });
+
+  it('leaves no method of another name where runtimes know no disposal', async () => {
+    const OwnSymbol = Symbol;
+    const withoutDisposal = new Proxy((description?: string) => OwnSymbol(description), {
+      get: (_, name) => (name === 'asyncDispose' ? undefined : (Reflect.get(OwnSymbol, name) as unknown)),
+    });
+    vi.resetModules();
+    vi.stubGlobal('Symbol', withoutDisposal);
+    try {
+      const fresh = await import('../../src/core/checked-store.ts');
+      expect('undefined' in fresh.CheckedStore.prototype).toBe(false);
+      expect('close' in fresh.CheckedStore.prototype).toBe(true);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { defineType, TypeRegistry, type ArtifactType } from '../../src/core/artifact-type.ts';
 import type { BoardView } from '../../src/core/board.ts';
 import { AmbiguousTypeError, InvalidArgumentError, InvalidPayloadError } from '../../src/core/errors.ts';
-import { prepareDrafts } from '../../src/core/publishing.ts';
+import { prepareChecked, prepareDrafts } from '../../src/core/publishing.ts';
 import { Stamps } from '../../src/core/stamps.ts';
 import { boardWith, idOf, schemaOf, thrownBy } from './samples.ts';
 
@@ -224,5 +224,35 @@ describe('a name that comes to mean something else while the call waits', () => 
     const known = prepareDrafts([draftOf('Movie')], registry, new Stamps(undefined, undefined), board);
     registry.register(defineType('tv.Movie', Movie.schema), 'publish');
     expect(known.resolve(board)).toMatchObject({ result: [{ type: 'films.Movie' }] });
+  });
+});
+
+describe('drafts that were checked before and are asked for again', () => {
+  const [checked] = [prepare([draftOf('Movie', 5)]).intent];
+
+  it('are resolved and validated as the names are now, under the words they are given', () => {
+    if (checked.kind !== 'artifact') throw new Error('not drafts');
+    const registry = new TypeRegistry();
+    const again = () => prepareChecked(checked.drafts, registry, boardWith(), (i) => `repeat call ${String(i)}`);
+    expect(again().resolve(boardWith({ sequence: 6 }))).toMatchObject({
+      facts: [{ kind: 'artifact', artifact: { id: idOf(1), type: 'Movie', createdAt: 5, sequence: 7 } }],
+    });
+    expect(again().intent).toEqual(checked);
+    registry.register(Movie, 'open store');
+    const error = thrownBy(() => again().resolve(boardWith()));
+    expect(error).toBeInstanceOf(InvalidPayloadError);
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringMatching(/^Cannot repeat call 0: "title" does not pass the schema of "films.Movie": /),
+    );
+  });
+
+  it('go by the board that they meet, not by the one at the call', () => {
+    if (checked.kind !== 'artifact') throw new Error('not drafts');
+    const registry = new TypeRegistry();
+    registry.register(Movie, 'open store');
+    const prepared = prepareChecked(checked.drafts, registry, boardWith(), () => 'publish');
+    const board = boardWith({ hasTypeName: (name) => name === 'Movie' });
+    expect(prepared.resolve(board)).toMatchObject({ result: [{ type: 'Movie', payload: { title: 5 } }] });
   });
 });

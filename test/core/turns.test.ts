@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Turns } from '../../src/core/turns.ts';
+import { Turns, type Turn } from '../../src/core/turns.ts';
 
 /** A promise that a test settles. */
 function held<T = void>() {
@@ -251,6 +251,24 @@ describe('a signal', () => {
     expect(ran).toBe(false);
   });
 
+  it('that ended a call leaves the others in their places when its preparation fails as well', async () => {
+    const turns = new Turns();
+    const log: string[] = [];
+    const gate = held();
+    const preparation = held();
+    const controller = new AbortController();
+    const first = turns.take(() => log.push('first'), gate.promise);
+    const failing = turns.take(() => log.push('failing'), preparation.promise, controller.signal);
+    const last = turns.take(() => log.push('last'));
+    controller.abort(reason);
+    preparation.reject(new Error('late'));
+    await expect(failing).rejects.toBe(reason);
+    await settled();
+    gate.resolve();
+    await Promise.all([first, last]);
+    expect(log).toEqual(['first', 'last']);
+  });
+
   it('does not stop a step that has begun', async () => {
     const turns = new Turns();
     const controller = new AbortController();
@@ -293,5 +311,46 @@ describe('a signal', () => {
     expect(listeners.size).toBe(0);
     await expect(turns.take(() => 'done', undefined, signal)).resolves.toBe('done');
     expect(listeners.size).toBe(0);
+  });
+});
+
+describe('turns that a subclass rules over', () => {
+  /** Turns that go on only with those of one tag. */
+  class TaggedTurns extends Turns {
+    open: unknown;
+
+    protected override isNext(turn: Turn): boolean {
+      return super.isNext(turn) && turn.tag === this.open;
+    }
+
+    goOn(tag: unknown): void {
+      this.open = tag;
+      this.proceed();
+    }
+
+    get tags(): unknown[] {
+      return this.waiting.map(({ tag }) => tag);
+    }
+  }
+
+  it('wait with their tags, in order, until they may go on', async () => {
+    const turns = new TaggedTurns();
+    const log: string[] = [];
+    const preparation = held();
+    const results = [
+      turns.take(() => log.push('a'), undefined, undefined, 'write'),
+      turns.take(() => log.push('b'), undefined, undefined, 'write'),
+      turns.take(() => log.push('c')),
+      turns.take(() => log.push('d'), preparation.promise),
+    ];
+    expect(turns.tags).toEqual(['write', 'write', undefined, undefined]);
+    expect(log).toEqual([]);
+    turns.goOn('write');
+    expect(log).toEqual(['a', 'b']);
+    expect(turns.tags).toEqual([undefined, undefined]);
+    turns.goOn(undefined);
+    expect(log).toEqual(['a', 'b', 'c']);
+    preparation.resolve();
+    await expect(Promise.all(results)).resolves.toEqual([1, 2, 3, 4]);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { LAST_COUNTER, uuidAt, uuidFrom } from '../../src/core/uuid.ts';
 import { wellFormedText } from './arbitraries.ts';
@@ -94,6 +94,20 @@ describe('uuidAt', () => {
     expect(new Set(tails).size).toBe(200);
     for (let bit = 0n; bit < 44n; bit++) {
       expect(new Set(tails.map((tail) => (tail >> bit) & 1n)).size).toBe(2);
+    }
+  });
+
+  it('is random from the first id on', async () => {
+    const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation((numbers) => {
+      if (numbers instanceof Uint32Array) numbers.fill(0xffff_ffff);
+      return numbers;
+    });
+    try {
+      vi.resetModules();
+      const fresh = await import('../../src/core/uuid.ts');
+      expect(fresh.uuidAt(0, 0)).toBe('00000000-0000-7000-8000-0fffffffffff');
+    } finally {
+      random.mockRestore();
     }
   });
 });

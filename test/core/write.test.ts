@@ -8,6 +8,7 @@ import {
   checkConsumptions,
   checkDraft,
   resolveAgentSnapshot,
+  resolveClearing,
   resolveConsumptions,
   resolveDeletion,
   resolveDrafts,
@@ -471,5 +472,15 @@ describe('a deletion', () => {
 
   it('of nothing is nothing', () => {
     expect(resolveDeletion(5, boardWith({ sequence: 10 }))).toEqual({ facts: [], result: 0 });
+  });
+});
+
+describe('clearing', () => {
+  it('is one fact where there are agents, and nothing where there are none', () => {
+    expect(resolveClearing(boardWith({ hasAgents: () => true }))).toEqual({
+      facts: [{ kind: 'agents-cleared' }],
+      result: undefined,
+    });
+    expect(resolveClearing(boardWith())).toEqual({ facts: [], result: undefined });
   });
 });

@@ -179,6 +179,15 @@ describe('a page', () => {
     expect(idsOf({ after: { createdAt: 9, id: idOf(1) } })).toEqual([false, 5]);
   });
 
+  it('of several types comes in order, also when one of them is not on the board', () => {
+    const mixed = boardOf(
+      artifactWith({ id: idOf(1), type: 'a', createdAt: 2 }),
+      artifactWith({ id: idOf(2), type: 'c', createdAt: 1 }),
+    );
+    const { artifacts } = mixed.page({ typeNames: ['a', 'b', 'c'] }, ALL);
+    expect(artifacts.map(({ type }) => type)).toEqual(['c', 'a']);
+  });
+
   it('counts only when asked', () => {
     expect(idsOf({ counted: false, limit: 1 })).toEqual([1, true, null]);
   });

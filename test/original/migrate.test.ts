@@ -46,6 +46,8 @@ describe('a migrated board', () => {
     expect(rowsOf(driver, 'PRAGMA application_id')).toEqual([[APPLICATION_ID]]);
     expect(rowsOf(driver, 'PRAGMA user_version')).toEqual([[BOARD_VERSION]]);
     expect(rowsOf(driver, 'PRAGMA integrity_check')).toEqual([['ok']]);
+    for (const board of [driver, created])
+      expect(rowsOf(board, 'SELECT id, version FROM schema_meta')).toEqual([[1, 3]]);
   });
 
   it('keeps the original’s row of its version', async () => {
@@ -286,14 +288,18 @@ describe('migrated consumptions', () => {
     ['in other letters', 'primary  key(artifact_id,consumer,consumed_at)on conflict fail'],
     [
       'with a name, a way out, and much space',
-      'CONSTRAINT  key_of_theirs\n  PRIMARY\n KEY  (artifact_id, consumer, consumed_at)\n ON  CONFLICT  REPLACE',
+      '\n  CONSTRAINT  key_of_theirs\n  PRIMARY\n KEY  (artifact_id, consumer, consumed_at)\n ON  CONFLICT  REPLACE',
     ],
+    ['on a line of its own', '\n    PRIMARY KEY (artifact_id, consumer, consumed_at)\n'],
   ])('give up a primary key %s', async (_, key) => {
     const { driver } = await migrated((d) =>
       d.script(`DROP TABLE artifact_consumptions; CREATE TABLE artifact_consumptions (artifact_id TEXT NOT NULL,
-        consumer TEXT NOT NULL, run_id TEXT, correlation_id TEXT, consumed_at TEXT NOT NULL, ${key})`),
+        consumer TEXT NOT NULL, run_id TEXT, correlation_id TEXT, consumed_at TEXT NOT NULL,${key})`),
     );
     expect(rowsOf(driver, "SELECT name FROM pragma_table_info('artifact_consumptions') WHERE pk > 0")).toEqual([]);
+    // What is left of it would be taken for a part of the column before.
+    const [[text] = []] = rowsOf(driver, "SELECT sql FROM sqlite_master WHERE name = 'artifact_consumptions'");
+    expect(text).toMatch(/consumed_at TEXT NOT NULL\s*, sequence INTEGER\)$/);
   });
 
   it('keep a key of their own that is no hindrance', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CorruptError } from '../../src/core/errors.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../../src/core/fact.ts';
 import { sortedSet } from '../../src/core/text.ts';
 import { isVisibleTo, type Visibility } from '../../src/core/visibility.ts';
@@ -16,6 +17,7 @@ import {
   readConsumption,
 } from '../../src/sql/rows.ts';
 import { instantMs, wellFormedText } from '../core/arbitraries.ts';
+import { thrownBy } from '../core/samples.ts';
 
 const ID = '0197a000-0000-7000-8000-0000000000ff';
 const ANY_TEXT = [
@@ -144,6 +146,11 @@ describe('the row of an artifact', () => {
     expect(isVisibleTo(read, { name: 'scout', labels: ['x'], tenantId: 't' }, new Date(8e15))).toBe(false);
   });
 
+  it('may hold a visibility with a field that is an object, which is returned as it is', () => {
+    const { visibility } = readArtifact(rowWith('visibility', '{"kind":"Private","agents":{"tenant_id":1}}'));
+    expect(visibility).toEqual({ kind: 'Private', agents: { tenant_id: 1 } });
+  });
+
   it.each<[string, string, number]>([
     ['without a fraction', '2025-01-01T12:00:00+00:00', Date.UTC(2025, 0, 1, 12)],
     ['with microseconds', '2025-01-01T12:00:00.000999+00:00', Date.UTC(2025, 0, 1, 12)],
@@ -207,10 +214,36 @@ describe('the row of an artifact', () => {
     }
   });
 
-  it('keeps the cause when JSON cannot be read', () => {
+  it.each<[(typeof ARTIFACT_COLUMNS)[number], SqlValue, string]>([
+    ['canonical_type', null, 'its type is null, not text'],
+    ['payload', 1, 'its payload is 1, not text'],
+    ['payload', '{', 'its payload is "{", which cannot be read exactly as JSON'],
+    ['payload', '[]', 'its payload is "[]", not a JSON object'],
+    ['produced_by', null, 'its producer is null, not text'],
+    ['correlation_id', 1, 'its correlation id is 1, not text'],
+    ['partition_key', 1, 'its partition key is 1, not text'],
+    ['tags', '[1]', 'its tags are "[1]", not a JSON array of strings'],
+    ['visibility', '', 'its visibility is "", which cannot be read exactly as JSON'],
+    ['created_at', 'soon', 'its creation time is "soon", not an ISO 8601 time in the years 1 to 9999'],
+    ['version', 1.5, 'its version is 1.5, not an integer'],
+    ['sequence', null, 'its sequence is null, not an integer'],
+  ])('says what is wrong with its %s %j', (column, cell, problem) => {
+    expect(() => readArtifact(rowWith(column, cell))).toThrow(
+      new CorruptError(`Cannot read artifact "${ID}": ${problem}`),
+    );
+  });
+
+  it('says what is wrong with its id', () => {
+    expect(() => readArtifact(rowWith('artifact_id', 'x'))).toThrow(
+      new CorruptError('Cannot read artifact "x": its id is not a UUID in lower case'),
+    );
+  });
+
+  it('keeps the cause when JSON cannot be read, and has none otherwise', () => {
     expect(() => readArtifact(rowWith('payload', '{'))).toThrow(
       expect.objectContaining({ cause: expect.any(SyntaxError) as Error }),
     );
+    expect(thrownBy(() => readArtifact(rowWith('payload', '[]')))).not.toHaveProperty('cause');
   });
 });
 
@@ -256,6 +289,16 @@ describe('the row of a consumption', () => {
         }) as Error,
       );
     }
+  });
+
+  it.each<[number, SqlValue, string]>([
+    [0, 1, 'Cannot read consumption of artifact 1: its artifact id is 1, not text'],
+    [1, null, `Cannot read consumption of artifact "${ID}": its consumer is null, not text`],
+    [2, 1, `Cannot read consumption of artifact "${ID}": its run id is 1, not text`],
+    [3, 1, `Cannot read consumption of artifact "${ID}": its correlation id is 1, not text`],
+    [4, null, `Cannot read consumption of artifact "${ID}": its time is null, not text`],
+  ])('says what is wrong in column %i', (i, cell, message) => {
+    expect(() => readConsumption(row().with(i, cell))).toThrow(new CorruptError(message));
   });
 });
 
@@ -314,5 +357,18 @@ describe('the row of an agent snapshot', () => {
         }) as Error,
       );
     }
+  });
+
+  it.each<[number, SqlValue, string]>([
+    [0, 1, 'Cannot read snapshot of agent 1: its name is 1, not text'],
+    [1, 1, 'Cannot read snapshot of agent "scout": its description is 1, not text'],
+    [2, '{}', 'Cannot read snapshot of agent "scout": its subscriptions are "{}", not a JSON array of strings'],
+    [3, '{}', 'Cannot read snapshot of agent "scout": its output types are "{}", not a JSON array of strings'],
+    [4, '{}', 'Cannot read snapshot of agent "scout": its labels are "{}", not a JSON array of strings'],
+    [5, 1, 'Cannot read snapshot of agent "scout": its first seen is 1, not text'],
+    [6, 1, 'Cannot read snapshot of agent "scout": its last seen is 1, not text'],
+    [7, null, 'Cannot read snapshot of agent "scout": its signature is null, not text'],
+  ])('says what is wrong in column %i', (i, cell, message) => {
+    expect(() => readAgent(row().with(i, cell))).toThrow(new CorruptError(message));
   });
 });

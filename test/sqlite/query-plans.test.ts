@@ -63,6 +63,10 @@ function planOf({ text, values }: Statement): string[] {
   return driver.all({ text: `EXPLAIN QUERY PLAN ${text}`, values }).map((row) => String(row[3]));
 }
 
+/** How artifacts are found by their ids. */
+const LOOKUP = 'SEARCH a USING INDEX sqlite_autoindex_artifacts_1 (artifact_id=?)';
+const isOfArtifacts = (line: string) => /^(SEARCH|SCAN) a\b/.test(line);
+
 function offences(statement: Statement, forbidden: RegExp): string[] {
   return planOf(statement)
     .filter((line) => forbidden.test(line))
@@ -97,6 +101,10 @@ describe.each(combine({ ...IDS, ...FIELDS }).filter(([, { ids }]) => ids !== und
     it('looks up the places of the ids, then the rows', () => {
       const statements = WINDOWS.flatMap((window) => pageStatements(selection, window));
       expect(statements.flatMap((statement) => offences(statement, FORBIDDEN_IN_PAGES))).toEqual([]);
+      for (const window of WINDOWS) {
+        const plans = pageStatements(selection, window).map((statement) => planOf(statement).filter(isOfArtifacts));
+        expect(plans).toEqual([[LOOKUP], [LOOKUP]]);
+      }
     });
   },
 );

@@ -366,6 +366,33 @@ describe('a row that cannot be read', () => {
   });
 });
 
+describe('a page that goes on from a cursor', () => {
+  const after = { createdAt: 5, id: idOf(2) };
+  beforeEach(() => {
+    put(...[1, 2, 3].map((n) => artifactOf(n, { createdAt: 5 })), artifactOf(4), artifactOf(6));
+  });
+
+  it.each<[string, Selection, number[]]>([
+    ['without a start', {}, [3, 6]],
+    ['before the start', { start: 6 }, [6]],
+    ['at the start', { start: 5 }, [3, 6]],
+    ['after the start', { start: 4 }, [3, 6]],
+    ['and has an end', { end: 5 }, [3]],
+  ])('%s comes to what follows', (_, selection, found) => {
+    expect(numbers(selection, { after, counted: false })).toEqual(found);
+  });
+
+  it.each<[string, Selection, number[]]>([
+    ['without an end', {}, [1, 4]],
+    ['after the end', { end: 4 }, [4]],
+    ['at the end', { end: 5 }, [1, 4]],
+    ['before the end', { end: 6 }, [1, 4]],
+    ['and has a start', { start: 5 }, [1]],
+  ])('backwards %s comes to what came before', (_, selection, found) => {
+    expect(numbers(selection, { after, order: 'desc', counted: false })).toEqual(found);
+  });
+});
+
 describe('a large board', () => {
   it('answers a filter of 100,000 ids', () => {
     const count = 100_000;
