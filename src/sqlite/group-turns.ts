@@ -151,7 +151,8 @@ export class GroupTurns extends Turns {
       record = await this.#acceptGroup();
       await this.#endGroup(record);
     } catch (error) {
-      while (this.waiting[0]?.ready === true) this.#join();
+      // It failed before any call had joined: all that wait have come to the same.
+      if (this.#group.length === 0) while (this.waiting[0]?.ready === true) this.#join();
       for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error);
       await this.#endGroup(null);
       this.#onFailure(error);

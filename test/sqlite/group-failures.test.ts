@@ -1,0 +1,139 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
+import { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
+import { failureOf, keptOn, NOTE, openEmpty } from './trial-store.ts';
+import { idOf } from './new-board.ts';
+
+const full = new QuotaError('full');
+const noAnswer = new StorageLostError('no answer');
+
+const note = (n: number) => ({ ...NOTE, id: idOf(n) });
+
+describe('a group whose record cannot be appended', () => {
+  it('fails with the reason, leaves nothing, and the reads among it see none of it', async () => {
+    const { medium, store } = await openEmpty();
+    medium.fail('append', full);
+    const outcomes = await Promise.allSettled([
+      store.publish(NOTE),
+      store.list(),
+      store.publish(NOTE),
+      store.recordConsumptions([{ artifactId: idOf(9), consumer: 'a' }]),
+    ]);
+    expect(outcomes).toEqual([
+      { status: 'rejected', reason: full },
+      { status: 'fulfilled', value: [] },
+      { status: 'rejected', reason: full },
+      { status: 'rejected', reason: expect.objectContaining({ code: 'not-found' }) as Error },
+    ]);
+    expect(await keptOn(medium)).toEqual([]);
+    const again = await store.publish(NOTE);
+    expect(again.sequence).toBe(1);
+    expect(await keptOn(medium)).toEqual([again]);
+  });
+
+  it('takes nothing with it that waits behind', async () => {
+    const { medium, store } = await openEmpty();
+    const append = medium.hold('append');
+    const failing = failureOf(store.publish(note(1)));
+    await append.begun;
+    const waiting = [store.publish(note(2)), store.publish(note(3))];
+    append.fail(full);
+    expect(await failing).toBe(full);
+    expect((await Promise.all(waiting)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect((await keptOn(medium)).map(({ id }) => id).sort()).toEqual([idOf(2), idOf(3)]);
+  });
+
+  it('does not disturb the one before it', async () => {
+    const { medium, store } = await openEmpty();
+    const append = medium.hold('append');
+    medium.fail('append', full);
+    const first = store.publish(note(1));
+    await append.begun;
+    const second = failureOf(store.publish(note(2)));
+    append.finish();
+    expect((await first).sequence).toBe(1);
+    expect(await second).toBe(full);
+    expect(await store.list()).toHaveLength(1);
+  });
+});
+
+describe('an append that throws', () => {
+  it('is acknowledged when its record is on the medium', async () => {
+    const { medium, store } = await openEmpty();
+    medium.fail('appended', noAnswer);
+    const artifact = await store.publish(NOTE);
+    expect(await store.list()).toEqual([artifact]);
+    expect((await store.publish(NOTE)).sequence).toBe(2);
+    expect(await keptOn(medium)).toHaveLength(2);
+    expect(medium.records).toHaveLength(2);
+  });
+
+  it('is refused when its record is not there', async () => {
+    const { medium, store } = await openEmpty();
+    medium.fail('append', noAnswer);
+    expect(await failureOf(store.publish(note(1)))).toBe(noAnswer);
+    expect((await store.publish(note(2))).sequence).toBe(1);
+    expect((await store.list()).map(({ id }) => id)).toEqual([idOf(2)]);
+  });
+
+  it.each([
+    ['appended', [1, 2], 2],
+    ['append', [2], 1],
+  ] as const)('while nobody can look is settled before the next write: at "%s"', async (step, ids, sequence) => {
+    const { medium, store } = await openEmpty();
+    medium.fail(step, noAnswer);
+    medium.fail('read', new StorageLostError('gone'));
+    expect(await failureOf(store.publish(note(1)))).toBe(noAnswer);
+    expect((await store.publish(note(2))).sequence).toBe(sequence);
+    expect((await store.list()).map(({ id }) => id).sort()).toEqual(ids.map(idOf));
+    expect(await keptOn(medium)).toEqual(await store.list());
+  });
+});
+
+describe('calls that find the medium unreadable', () => {
+  it('fail with the reason, all that wait, and are welcome again when it can be read', async () => {
+    const { medium, store } = await openEmpty();
+    const unreadable = new StorageLostError('unreadable');
+    medium.fail('append', noAnswer);
+    medium.fail('read', unreadable);
+    await failureOf(store.publish(NOTE));
+    medium.fail('read', unreadable);
+    const outcomes = [failureOf(store.publish(NOTE)), store.list(), failureOf(store.deleteBefore(new Date()))];
+    expect(await Promise.all(outcomes)).toEqual([unreadable, [], unreadable]);
+    expect((await store.publish(NOTE)).sequence).toBe(1);
+  });
+});
+
+describe('a record that is accepted and cannot be applied', () => {
+  function failToApply(error: Error): void {
+    const apply = vi.spyOn(SqliteBoard.prototype, 'apply').mockImplementationOnce(() => {
+      throw error;
+    });
+    onTestFinished(() => {
+      apply.mockRestore();
+    });
+  }
+
+  it('is read from the medium: the board is built again, and the calls succeed', async () => {
+    const { medium, store } = await openEmpty();
+    await store.publish(note(1));
+    failToApply(new Error('out of memory'));
+    const [second, listed, third] = await Promise.all([store.publish(note(2)), store.list(), store.publish(note(3))]);
+    expect([second.sequence, third.sequence]).toEqual([2, 3]);
+    expect(listed.length).toBeGreaterThanOrEqual(2);
+    expect((await store.list()).map(({ id }) => id).sort()).toEqual([1, 2, 3].map(idOf));
+    expect((await store.publish(note(4))).sequence).toBe(4);
+    expect(await keptOn(medium)).toEqual(await store.list());
+  });
+
+  it('is there when it can be read again, if that fails as well', async () => {
+    const { medium, store } = await openEmpty();
+    await store.publish(note(1));
+    failToApply(new Error('out of memory'));
+    medium.fail('load', noAnswer);
+    expect(await failureOf(store.publish(note(2)))).toBe(noAnswer);
+    expect((await store.publish(note(3))).sequence).toBe(3);
+    expect((await store.list()).map(({ id }) => id).sort()).toEqual([1, 2, 3].map(idOf));
+    expect(await keptOn(medium)).toEqual(await store.list());
+  });
+});
