@@ -163,11 +163,18 @@ export class GroupTurns extends Turns {
 
   /** Returns the record that was accepted; null when the group came to nothing. */
   async #acceptGroup(): Promise<RecordDraft | null> {
-    for (let losses = 0; ; losses++) {
+    for (let losses = 0; ;) {
       const hasMoved = await this.#replica.prepare();
       if (losses > FRUITLESS && !hasMoved) throw cannotFollow();
       const record = await this.#resolveGroup();
-      if (record === null || (await this.#replica.append(record))) return record;
+      if (record === null) {
+        // No append finds out whether others have written what these calls ask for.
+        if (this.#writer === null || !(await this.#replica.catchUp())) return null;
+      } else if (await this.#replica.append(record)) {
+        return record;
+      } else {
+        losses++;
+      }
     }
   }
 

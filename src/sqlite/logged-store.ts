@@ -98,8 +98,8 @@ export class LoggedStore extends SqlJsStore {
     });
   }
 
-  override refresh(options?: CallOptions): Promise<void> {
-    return this.calls.carryOut('refresh', options, ({ signal }) =>
+  override async refresh(options?: CallOptions): Promise<void> {
+    await this.calls.carryOut('refresh', options, ({ signal }) =>
       this.#turns.between(() => this.#replica.catchUp(this.#work), signal),
     );
   }
@@ -174,7 +174,7 @@ export class LoggedStore extends SqlJsStore {
     this.#isCatchingUp = true;
     const step = () => {
       this.#isCatchingUp = false;
-      return this.#isClosed ? undefined : this.#replica.catchUp();
+      return !this.#isClosed && this.#replica.catchUp();
     };
     this.#turns.between(step).catch((error: unknown) => {
       if (!this.#detachOn(error)) this.onEvent({ type: 'behind', error });

@@ -71,18 +71,18 @@ export class Replica {
    */
   async prepare(): Promise<boolean> {
     if (this.isUnsaved) await this.save(this.capture());
-    const { position } = this.#log;
-    if (this.#isBehind) await this.catchUp();
-    return this.#log.position !== position;
+    return this.#isBehind && (await this.catchUp());
   }
 
-  /** Applies what others have appended. */
-  async catchUp(work: WorkOptions = {}): Promise<void> {
+  /** Applies what others have appended. Returns whether there was anything. */
+  async catchUp(work: WorkOptions = {}): Promise<boolean> {
+    const { position } = this.#log;
     this.#isBehind = true;
     const entries = this.#isBroken ? null : await this.#log.catchUp();
     if (entries === null) await this.#reload(work);
     else this.#applyAll(entries);
     this.#isBehind = false;
+    return this.#log.position !== position;
   }
 
   /**
