@@ -106,16 +106,15 @@ export class BoardLog {
   }
 
   /**
-   * Puts a snapshot of the board as it was at a position in place of the last one. False when somebody else got in first, and
-   * what is there holds as much.
+   * Puts a snapshot of the board as it was at a position in place of the last one. False when somebody else got in first.
    */
   async save(bytes: Uint8Array, at: Position, options?: WorkOptions): Promise<boolean> {
     const mark = { ...at, size: bytes.length, checksum: checksumOf(bytes) };
-    const isSaved = await this.#medium.save({ mark, bytes }, options);
-    this.#position ??= isSaved ? at : null;
+    if (!(await this.#medium.save({ mark, bytes }, options))) return false;
+    this.#position ??= at;
     this.#drop(at.number);
     this.#snapshotSize = bytes.length;
-    return isSaved;
+    return true;
   }
 
   #encode(payload: Uint8Array, sequence: number): { readonly bytes: Uint8Array; readonly entry: Entry } {

@@ -31,7 +31,7 @@ export class LoggedStore extends SqlJsStore {
   readonly #work: WorkOptions;
   readonly #writer: string | null;
   #lastCheckpoint: Date | null = null;
-  #checkpoint: Promise<void> | null = null;
+  #checkpoint: Promise<unknown> | null = null;
   /** Saves and syncs whose turns have ended. */
   #underWay: Promise<unknown> = Promise.resolve();
   /** The length of the log at which a checkpoint that failed is tried again. */
@@ -94,14 +94,12 @@ export class LoggedStore extends SqlJsStore {
         () => ({ done: this.#beside(this.#save({ ...this.#work, signal })) }),
         signal,
       );
-      await done;
+      if (!(await done)) await this.#catchUp(signal);
     });
   }
 
-  override async refresh(options?: CallOptions): Promise<void> {
-    await this.calls.carryOut('refresh', options, ({ signal }) =>
-      this.#turns.between(() => this.#replica.catchUp(this.#work), signal),
-    );
+  override refresh(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('refresh', options, ({ signal }) => this.#catchUp(signal));
   }
 
   protected override commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
@@ -124,7 +122,7 @@ export class LoggedStore extends SqlJsStore {
   protected override async release({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
     await this.#underWay;
     if (this.capabilities.writable) {
-      if (checkpoint) await this.#save({ ...this.#work, signal });
+      if (checkpoint && !(await this.#save({ ...this.#work, signal }))) await this.#replica.catchUp(this.#work);
       await this.#medium.sync();
     }
     await this.#medium.close();
@@ -139,19 +137,33 @@ export class LoggedStore extends SqlJsStore {
   }
 
   /** Has a close wait for what goes on when its turn has ended. */
-  #beside(work: Promise<void>): Promise<void> {
+  #beside<T>(work: Promise<T>): Promise<T> {
     this.#underWay = Promise.allSettled([this.#underWay, work]);
     return work;
   }
 
-  /** Saves the board as it is now, unless that is saved already. */
-  async #save(work: WorkOptions): Promise<void> {
+  /**
+   * Saves the board as it is now, unless that is saved already. False when somebody else got in first: they have saved more of
+   * it, or another board, and catching up tells which.
+   */
+  async #save(work: WorkOptions): Promise<boolean> {
     const { vacuums } = this.board;
-    if (!this.#replica.isUnsaved && this.#replica.log.size.records === 0 && vacuums === this.#vacuums) return;
-    await this.#replica.save(this.#replica.capture(), work);
+    if (!this.#replica.isUnsaved && this.#replica.log.size.records === 0 && vacuums === this.#vacuums) return true;
+    if (!(await this.#replica.save(this.#replica.capture(), work))) return false;
     this.#vacuums = vacuums;
     this.#retryAt = 0;
     this.#lastCheckpoint = new Date();
+    return true;
+  }
+
+  /** Reads what others have written, in a turn. */
+  async #catchUp(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#turns.between(() => this.#replica.catchUp(this.#work), signal);
+    } catch (error) {
+      this.#detachOn(error);
+      throw error;
+    }
   }
 
   /** Off the way of the writes: they go on while the snapshot is written. */

@@ -126,13 +126,14 @@ export class Replica {
     return { bytes: this.#built.driver.exportBytes(), at };
   }
 
-  /** Resolves when a snapshot is saved: this one, or one of somebody else's. */
-  save({ bytes, at }: Capture, work: WorkOptions = {}): Promise<void> {
+  /** True when this snapshot is saved; false when somebody else got in first. */
+  save({ bytes, at }: Capture, work: WorkOptions = {}): Promise<boolean> {
     const saving = this.#saving.then(async () => {
       const isSaved = await this.#log.save(bytes, at, work);
       if (isSaved) this.#built = { ...this.#built, isUnsaved: false };
       // The board that somebody else began is the one to go on with.
       else if (this.isUnsaved) this.#isBehind = true;
+      return isSaved;
     });
     this.#saving = saving.catch(() => {
       // Whoever asked for it is told. The next save does not depend on it.

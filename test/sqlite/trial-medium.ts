@@ -75,7 +75,7 @@ export class TrialMedium implements Medium {
       if (isClosed) throw new ClosedError(`Cannot ${step}: the medium is closed`);
       await this.#reach(step);
     };
-    const isKnown = () => this.snapshot === null || this.snapshot.mark.epoch === known;
+    const isKnown = () => this.snapshot !== null && this.snapshot.mark.epoch === known;
     return {
       isShared: this.isShared,
       load: async () => {
@@ -98,7 +98,8 @@ export class TrialMedium implements Medium {
       },
       save: async ({ mark, bytes }) => {
         await reach('save');
-        if (!isKnown() || (this.snapshot !== null && mark.number < this.snapshot.mark.number)) return false;
+        const there = this.snapshot?.mark;
+        if (there !== undefined && (mark.epoch !== there.epoch || mark.number < there.number)) return false;
         this.records = this.records.slice(mark.number + 1 - this.#first);
         this.snapshot = { mark, bytes: bytes.slice() };
         known = mark.epoch;
