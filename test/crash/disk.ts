@@ -7,13 +7,21 @@ interface DiskRecord {
   readonly isFlushed: boolean;
 }
 
+interface Orphan {
+  readonly bytes: Uint8Array;
+  /** The record after which it was left. */
+  readonly after: number;
+}
+
 interface DiskState {
   readonly snapshot: Snapshot | null;
   /** What a power cut brings back when it comes before the snapshot is flushed. */
   readonly flushedSnapshot: Snapshot | null;
   /** In order; those that are in the snapshot as well wait to be dropped. */
   readonly records: readonly DiskRecord[];
-  readonly orphans: ReadonlyMap<string, Uint8Array>;
+  readonly orphans: ReadonlyMap<string, Orphan>;
+  /** Those that were dropped since the last flush are among them. */
+  readonly flushedOrphans: ReadonlyMap<string, Orphan>;
   /** The end of the log is incomplete. */
   readonly isTorn: boolean;
 }
@@ -28,13 +36,17 @@ export class Disk {
     flushedSnapshot: null,
     records: [],
     orphans: new Map(),
+    flushedOrphans: new Map(),
     isTorn: false,
   };
   #orphanCount = 0;
 
+  /** Puts the bytes of a snapshot beside the one that is there, where nobody sees them before the switch. */
+  readonly write: (snapshot: Snapshot) => void = () => undefined;
+
   /** Another one with the same content. */
   clone(): Disk {
-    const clone = this.empty();
+    const clone = new (this.constructor as new () => Disk)();
     clone.state = this.state;
     clone.#orphanCount = this.#orphanCount;
     return clone;
@@ -50,7 +62,7 @@ export class Disk {
   }
 
   get orphans(): ReadonlyMap<string, Uint8Array> {
-    return this.state.orphans;
+    return new Map([...this.state.orphans].map(([id, { bytes }]) => [id, bytes]));
   }
 
   get isTorn(): boolean {
@@ -80,7 +92,7 @@ export class Disk {
 
   flush(): void {
     const records = this.state.records.map((record) => ({ ...record, isFlushed: true }));
-    this.change({ records, flushedSnapshot: this.snapshot });
+    this.change({ records, flushedSnapshot: this.snapshot, flushedOrphans: this.state.orphans });
   }
 
   /** @param known the epoch of the snapshot that the caller loaded or saved last */
@@ -101,34 +113,55 @@ export class Disk {
   }
 
   leaveOrphan(bytes: Uint8Array): void {
-    this.change({ orphans: new Map([...this.orphans, [`orphan ${String(++this.#orphanCount)}`, bytes]]) });
+    const id = `orphan ${String(++this.#orphanCount)}`;
+    this.change({ orphans: new Map([...this.state.orphans, [id, { bytes, after: this.#lastNumber }]]) });
   }
 
   dropOrphans(ids: readonly string[]): void {
-    this.change({ orphans: new Map([...this.orphans].filter(([id]) => !ids.includes(id))) });
+    this.change({ orphans: new Map([...this.state.orphans].filter(([id]) => !ids.includes(id))) });
   }
 
-  /** Loses what was not flushed: a tail of the records, and perhaps the switch to the snapshot. */
+  /** The processes that used it are dead. What they had handed over stays. */
+  endProcesses(): void {
+    // Nothing is in the processes alone.
+  }
+
+  /** Loses an end of what was not flushed. */
   cutPower(choices: Choices): void {
-    if (choices.below(2) === 1) this.change({ snapshot: this.state.flushedSnapshot });
-    const { records } = this.state;
+    const cuts = this.cuts();
+    this.state = cuts[choices.below(cuts.length)]?.state ?? this.state;
+  }
+
+  /**
+   * What a power cut can leave: everything; or not some of the last records, and nothing that came after these; or the snapshot
+   * before, and nothing that was not flushed with it.
+   */
+  cuts(): Disk[] {
+    const { records, snapshot, flushedSnapshot, orphans, flushedOrphans } = this.state;
     const flushed = records.findLastIndex(({ isFlushed }) => isFlushed) + 1;
-    const lost = choices.below(records.length - flushed + 1);
-    this.change({ records: records.slice(0, records.length - lost) });
-    this.flush();
+    const tails = records.slice(flushed).map(({ number }, i) => ({
+      records: records.slice(0, flushed + i),
+      orphans: new Map([...flushedOrphans, ...orphans].filter(([, { after }]) => after < number)),
+    }));
+    const reverted = { snapshot: flushedSnapshot, records: records.slice(0, flushed), orphans: flushedOrphans };
+    return [{}, ...tails, ...(snapshot === flushedSnapshot ? [] : [reverted])].map((change) => {
+      const left = this.clone();
+      left.change(change);
+      left.flush();
+      return left;
+    });
   }
 
   protected isNext(number: number): boolean {
-    const last = this.state.records.at(-1)?.number ?? 0;
-    return this.snapshot !== null && number === Math.max(this.#start, last) + 1;
+    return this.snapshot !== null && number === this.#lastNumber + 1;
   }
 
   protected change(change: Partial<DiskState>): void {
     this.state = { ...this.state, ...change };
   }
 
-  protected empty(): Disk {
-    return new Disk();
+  get #lastNumber(): number {
+    return Math.max(this.#start, this.state.records.at(-1)?.number ?? 0);
   }
 
   get #start(): number {

@@ -4,7 +4,9 @@ import type { Disk } from './disk.ts';
 /** One who uses a disk: a process, or a tab. */
 export interface User {
   readonly name: string;
-  watcher: MediumWatcher | null;
+  readonly watcher: MediumWatcher | null;
+  /** Lets go of all that it holds, as its death does. */
+  vanish(): void;
 }
 
 /** Carries out the steps of all users of one disk. */

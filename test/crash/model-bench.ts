@@ -2,27 +2,9 @@ import type { MediumBench, MediumCapabilities } from '../../src/contract/medium-
 import type { MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
 import { Choices } from './choices.ts';
 import { Disk } from './disk.ts';
-import type { Host, User } from './host.ts';
+import { CalmHost } from './calm-host.ts';
 import type { ModelOpenMedium } from './model-medium.ts';
 import { Door, ModelMedium } from './model-medium.ts';
-
-/** Carries out every step at once, in the order in which they were asked for. */
-class CalmHost implements Host {
-  readonly disk: Disk;
-
-  constructor(disk: Disk) {
-    this.disk = disk;
-  }
-
-  async step<T>(_: User, __: string, perform: (disk: Disk) => T): Promise<T> {
-    await Promise.resolve();
-    return perform(this.disk);
-  }
-
-  announce(): void {
-    // A hint need not come.
-  }
-}
 
 interface Place {
   readonly host: CalmHost;

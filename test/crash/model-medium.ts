@@ -37,6 +37,8 @@ export class ModelMedium implements Medium {
   readonly #host: Host;
   readonly #door: Door;
   readonly #user: string;
+  /** What was opened last. */
+  opened: ModelOpenMedium | null = null;
 
   constructor(host: Host, door: Door, user = 'user') {
     this.#host = host;
@@ -47,6 +49,7 @@ export class ModelMedium implements Medium {
   async open({ readOnly, signal }: MediumOptions): Promise<ModelOpenMedium> {
     signal?.throwIfAborted();
     const opened = new ModelOpenMedium(this.#host, this.#door, this.#user, readOnly);
+    this.opened = opened;
     await this.#host.step(opened, 'open', () => {
       if (!readOnly) this.#door.enter(opened);
     });
@@ -120,7 +123,7 @@ export class ModelOpenMedium implements OpenMedium, User {
       const { mark } = snapshot;
       const bytes = snapshot.bytes.slice();
       const known = this.#known;
-      await this.#host.step(this, 'write snapshot', () => undefined);
+      await this.#host.step(this, 'write snapshot', (disk) => disk.write({ mark, bytes }));
       onProgress?.({ phase: 'save', done: Math.floor(mark.size / 2), total: mark.size });
       signal?.throwIfAborted();
       const isSaved = await this.#host.step(this, `switch to ${String(mark.number)}`, (disk) =>
@@ -162,7 +165,10 @@ export class ModelOpenMedium implements OpenMedium, User {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#close().catch((error: unknown) => {
+      this.#closing = null;
+      throw error;
+    });
     return this.#closing;
   }
 
