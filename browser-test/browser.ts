@@ -1,37 +1,53 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update', '--remote-debugging-port=0'],
 ];
 
 export const ORIGIN = `http://localhost:${String(inject('port'))}`;
 /** Another site. */
 export const ELSEWHERE = `http://127.0.0.1:${String(inject('port'))}`;
 
-/** A browser with a profile on the disk, as a user has one. */
+/**
+ * A browser with a profile on the disk, as a user has one. It is started here and not by its driver, which would have it
+ * pretend that every page is in front.
+ */
 export class Browser {
   readonly profile: string;
-  readonly #context: BrowserContext;
   /** What was thrown in a page and caught by nobody. */
   readonly errors: unknown[] = [];
+  readonly #process: ChildProcess;
+  readonly #context: BrowserContext;
 
-  constructor(profile: string, context: BrowserContext) {
+  constructor(profile: string, process: ChildProcess, context: BrowserContext) {
     this.profile = profile;
+    this.#process = process;
     this.#context = context;
   }
 
+  /** @param profile of a browser that has ended; a new one unless given */
   static async start(profile?: string): Promise<Browser> {
     const folder = profile ?? (await mkdtemp(join(tmpdir(), 'boardlite-browser-')));
-    const options = { executablePath: inject('chromium'), headless: true, args: FLAGS };
-    return new Browser(folder, await chromium.launchPersistentContext(folder, options));
+    await rm(portFile(folder), { force: true });
+    const args = [...FLAGS, `--user-data-dir=${folder}`, 'about:blank'];
+    const process = spawn(inject('chromium'), args, { detached: true, stdio: 'ignore' });
+    const driver = await chromium.connectOverCDP(`http://127.0.0.1:${await portOf(folder, process)}`, {
+      noDefaults: true,
+    });
+    const [context] = driver.contexts();
+    if (context === undefined) throw new Error('the browser has no window');
+    return new Browser(folder, process, context);
   }
 
-  /** Opens a page that has the library, and says so when it is ready. */
+  /** Opens a page; one at `/` has the library. */
   async open(path = '/', origin = ORIGIN): Promise<Page> {
     const page = await this.#context.newPage();
     page.on('pageerror', (error) => this.errors.push(error));
@@ -49,13 +65,45 @@ export class Browser {
     await Promise.all(pages.slice(1).map((page) => page.close()));
   }
 
-  /** Closes the browser in good order, and keeps its profile. */
+  /** Ends the browser in good order, and keeps its profile. */
   async quit(): Promise<void> {
-    await this.#context.close();
+    const [page] = this.#context.pages();
+    if (this.#hasEnded || page === undefined) return this.kill();
+    const ended = once(this.#process, 'exit');
+    const control = await this.control(page);
+    await control.send('Browser.close').catch(() => undefined);
+    await ended;
+  }
+
+  /** Ends all of its processes at once, as a lack of memory does. */
+  async kill(): Promise<void> {
+    const { pid } = this.#process;
+    if (this.#hasEnded || pid === undefined) return;
+    const ended = once(this.#process, 'exit');
+    process.kill(-pid, 'SIGKILL');
+    await ended;
   }
 
   async remove(): Promise<void> {
     await this.quit();
-    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+}
+
+function portFile(profile: string): string {
+  return join(profile, 'DevToolsActivePort');
+}
+
+/** The port that a browser lets itself be driven through, once it has written it down. */
+async function portOf(profile: string, browser: ChildProcess): Promise<string> {
+  for (;;) {
+    const [port] = (await readFile(portFile(profile), 'utf8').catch(() => '')).split('\n');
+    if (port) return port;
+    if (browser.exitCode !== null) throw new Error(`Chromium has ended with ${String(browser.exitCode)}`);
+    await sleep(20);
   }
 }

@@ -23,6 +23,7 @@ export interface Board {
 /** What tests find in a page, and in a worker. */
 export const lab = {
   bytesOf,
+  checksumOf,
   chunksOf,
   HARMS,
   History,

@@ -1,4 +1,5 @@
 import { ClosedError, ReadOnlyError } from '../core/errors.ts';
+import { alone } from './alone.ts';
 import { Connection } from './indexeddb-connection.ts';
 import { indexedDBFailure } from './indexeddb-failure.ts';
 import { readGenerations, type Generation, type Generations } from './indexeddb-generation.ts';
@@ -38,6 +39,7 @@ const LARGE = 1 << 15;
 export class IndexedDBBoard implements OpenMedium {
   readonly isShared = true;
   readonly #name: string;
+  readonly #database: string;
   readonly #options: MediumOptions;
   readonly #persist: boolean;
   readonly #connection: Connection;
@@ -56,6 +58,7 @@ export class IndexedDBBoard implements OpenMedium {
     this.#options = options;
     this.#persist = persist;
     const database = `boardlite:${name}`;
+    this.#database = database;
     const onChange = () => {
       this.#watcher?.changed();
     };
@@ -105,7 +108,8 @@ export class IndexedDBBoard implements OpenMedium {
   save(snapshot: Snapshot, options: WorkOptions = {}): Promise<boolean> {
     return this.#write('save', options.signal, async () => {
       const use = this.#using('strict');
-      const generation = await saveGeneration(use, snapshot, this.#base?.mark ?? null, options);
+      const save = () => saveGeneration(use, snapshot, this.#base !== null, options);
+      const generation = await alone(`${this.#database} save`, save, options.signal);
       if (generation === null) return false;
       this.#base = generation;
       this.#tabs.tell();
@@ -157,7 +161,7 @@ export class IndexedDBBoard implements OpenMedium {
 
   #leave(bytes: Uint8Array | null): void {
     if (bytes === null || this.#options.readOnly) return;
-    const leaving = addOrphan(this.#using(bytes.length < LARGE ? 'relaxed' : 'strict'), bytes.slice());
+    const leaving = addOrphan(this.#using('relaxed'), bytes);
     this.#track(leaving).catch(() => {
       // Nobody has been promised anything, and the page may be gone.
     });
@@ -166,7 +170,6 @@ export class IndexedDBBoard implements OpenMedium {
   /** Whether records from a number on can be had one by one; then the store goes on from the snapshot before them. */
   #follow({ readable: [last] }: Generations, number: number): boolean {
     if (last === undefined || last.mark.number >= number) return false;
-    if (this.#base !== null && this.#base.mark.epoch !== last.mark.epoch) return false;
     this.#base = last;
     return true;
   }

@@ -1,1 +1,1 @@
-export { delMany, get, getMany, promisifyRequest, set, type UseStore } from 'idb-keyval';
+export { get, getMany, promisifyRequest, set, type UseStore } from 'idb-keyval';

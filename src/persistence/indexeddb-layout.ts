@@ -6,7 +6,7 @@
  *     number                      the record of that number
  *     ['generation', number]      a snapshot's mark, and the list of its chunks
  *     ['chunk', save, index]      a part of a snapshot, by the save that wrote it
- *     ['orphan', id]              what a page left as it ended
+ *     ['orphan', id, piece]       a part of what a page left as it ended
  *
  * The generation with the highest number is the board's snapshot. The one before it, and the records after that one, stay
  * until the next save.
@@ -23,8 +23,8 @@ export function chunkKey(save: string, index: number): IDBValidKey {
   return ['chunk', save, index];
 }
 
-export function orphanKey(id: string): IDBValidKey {
-  return ['orphan', id];
+export function orphanKey(id: string, piece: number): IDBValidKey {
+  return ['orphan', id, piece];
 }
 
 /** The last part of a key that is a list. */

@@ -1,6 +1,9 @@
 import { CorruptError } from '../core/errors.ts';
-import { delMany, promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
-import { keysUnder, lastPartOf, newId, orphanKey } from './indexeddb-layout.ts';
+import { promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
+import { keysUnder, newId, orphanKey } from './indexeddb-layout.ts';
+
+/** Chromium fetches a larger value from the page only later, when it may be gone. */
+const PIECE_SIZE = 48_000;
 
 let lastStamp = 0;
 
@@ -12,8 +15,11 @@ function nextStamp(): string {
 
 /** Asks for it at once, and commits: a page that ends hears of nothing any more. */
 export function addOrphan(use: UseStore, bytes: Uint8Array): Promise<void> {
+  const id = `${nextStamp()}-${newId()}`;
   return use('readwrite', (store) => {
-    store.add(bytes, orphanKey(`${nextStamp()}-${newId()}`));
+    for (let piece = 0; piece === 0 || piece * PIECE_SIZE < bytes.length; piece++) {
+      store.add(bytes.slice(piece * PIECE_SIZE, (piece + 1) * PIECE_SIZE), orphanKey(id, piece));
+    }
     store.transaction.commit();
     return promisifyRequest(store.transaction);
   });
@@ -25,15 +31,37 @@ export async function readOrphans(use: UseStore): Promise<Map<string, Uint8Array
   const [keys, values] = await use('readonly', (store) =>
     Promise.all([promisifyRequest(store.getAllKeys(range)), promisifyRequest<unknown[]>(store.getAll(range))]),
   );
-  return new Map(
-    values.map((value, i) => {
-      const id = String(lastPartOf(keys[i] ?? []));
-      if (value instanceof Uint8Array) return [id, value];
+  const pieces = new Map<string, Uint8Array[]>();
+  for (const [i, key] of keys.entries()) {
+    const id = idOf(key);
+    const piece = values[i];
+    if (!(piece instanceof Uint8Array)) {
       throw new CorruptError(`Cannot read what a page left behind (${JSON.stringify(id)}): it is no bytes`);
-    }),
-  );
+    }
+    pieces.set(id, [...(pieces.get(id) ?? []), piece]);
+  }
+  return new Map([...pieces].map(([id, list]) => [id, joined(list)]));
+}
+
+function idOf(key: IDBValidKey): string {
+  const id: unknown = Array.isArray(key) ? key[1] : undefined;
+  return typeof id === 'string' ? id : '';
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  return bytes;
 }
 
 export function dropOrphans(use: UseStore, ids: readonly string[]): Promise<void> {
-  return delMany(ids.map(orphanKey), use);
+  return use('readwrite', (store) => {
+    for (const id of ids) store.delete(keysUnder('orphan', id));
+    store.transaction.commit();
+    return promisifyRequest(store.transaction);
+  });
 }

@@ -19,12 +19,12 @@ import type { Snapshot, SnapshotMark, WorkOptions } from './medium.ts';
  *
  * @param use in strict transactions: Chromium keeps a large value in a file of its own, and flushes it with the transaction
  *   that wrote it or never
- * @param known the mark that this store has loaded, or saved, last
+ * @param isKnown whether this store has loaded or saved the board
  */
 export async function saveGeneration(
   use: UseStore,
   snapshot: Snapshot,
-  known: SnapshotMark | null,
+  isKnown: boolean,
   options: WorkOptions,
 ): Promise<Generation | null> {
   for (;;) {
@@ -32,24 +32,16 @@ export async function saveGeneration(
     const generations = await use('readonly', readGenerations);
     const [last = null] = generations.readable;
     if (last === null && generations.damage !== null) throw generations.damage;
-    if (!(await mayReplace(use, last?.mark ?? null, snapshot.mark, known))) return null;
+    if (!mayReplace(last?.mark ?? null, snapshot.mark, isKnown)) return null;
     const generation = await attempt(use, generations, snapshot, options);
     if (generation !== null) return generation;
   }
 }
 
-async function mayReplace(
-  use: UseStore,
-  last: SnapshotMark | null,
-  next: SnapshotMark,
-  known: SnapshotMark | null,
-): Promise<boolean> {
+function mayReplace(last: SnapshotMark | null, next: SnapshotMark, isKnown: boolean): boolean {
   if (last === null) return true;
-  if (last.number > next.number) return false;
-  if (last.epoch !== known?.epoch) return last.epoch === next.epoch && next.number > 0;
-  // Under a new epoch, what was appended after it would follow nothing.
-  if (last.epoch !== next.epoch) return (await get<unknown>(next.number + 1, use)) === undefined;
-  return true;
+  if (last.epoch !== next.epoch || last.number > next.number) return false;
+  return next.number > 0 || isKnown;
 }
 
 /** Null when somebody else saved meanwhile. */

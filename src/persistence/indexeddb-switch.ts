@@ -9,25 +9,20 @@ import { chunkKey, generationKey, keysUnder, recordsBefore } from './indexeddb-l
  */
 export function switchTo(use: UseStore, next: Generation, last: Generation | null): Promise<boolean> {
   return use('readwrite', async (store) => {
-    const [{ newest, readable }, chunkKeys, later] = await Promise.all([
+    const [{ newest, readable }, chunkKeys] = await Promise.all([
       readGenerations(store),
       promisifyRequest(store.getAllKeys(keysUnder('chunk'))),
-      promisifyRequest(store.getKey(next.mark.number + 1)),
     ]);
     // The connection was lost in between, and the first run took effect.
     if (readable[0]?.save === next.save) return true;
-    // What comes before a new epoch is no way back from it.
-    const isNewEpoch = last !== null && last.mark.epoch !== next.mark.epoch;
-    if (newest !== next.number - 1 || (isNewEpoch && later !== undefined)) return false;
-    const kept = isNewEpoch || last === null ? [] : [last];
+    if (newest !== next.number - 1) return false;
 
+    const kept = last === null ? [next] : [last, next];
     store.delete(keysUnder('generation'));
-    for (const generation of [...kept, next]) store.put(encodeGeneration(generation), generationKey(generation.number));
+    for (const generation of kept) store.put(encodeGeneration(generation), generationKey(generation.number));
     // The number of a snapshot stays: who has read up to it goes on from there.
-    if (last !== null) store.delete(recordsBefore(isNewEpoch ? next.mark.number + 1 : last.mark.number));
-    const used = new Set(
-      [...kept, next].flatMap(({ chunks }) => chunks.map(({ save }, i) => textOf(chunkKey(save, i)))),
-    );
+    if (last !== null) store.delete(recordsBefore(last.mark.number));
+    const used = new Set(kept.flatMap(({ chunks }) => chunks.map(({ save }, i) => textOf(chunkKey(save, i)))));
     for (const key of chunkKeys) if (!used.has(textOf(key))) store.delete(key);
     store.transaction.commit();
     await promisifyRequest(store.transaction);
