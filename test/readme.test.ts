@@ -60,7 +60,9 @@ describe('a README snippet', () => {
       const { code } = await transform(snippet, { loader: 'ts', format: 'esm', target: 'node20' });
       await writeFile(file, code);
       // What is for browsers runs here on a stand-in for their storage; that it runs in theirs is shown in browser-test.
-      const host = snippet.includes('boardlite/indexeddb') ? ['--import', import.meta.resolve('fake-indexeddb/auto')] : [];
+      const host = snippet.includes('boardlite/indexeddb')
+        ? ['--import', import.meta.resolve('fake-indexeddb/auto')]
+        : [];
       const { stdout, stderr } = await run(process.execPath, [...host, file], { cwd });
       expect(stderr).toBe('');
       expect(stdout.trim().split('\n').filter(Boolean)).toEqual(promised(snippet));

@@ -156,7 +156,9 @@ export class BoardFile implements OpenMedium {
 
   /** @throws LockedError when somebody else may write to it */
   async #ownLog(action: string): Promise<FileLog | null> {
-    if (this.#log !== null) await this.#lock?.verify(action);
+    if (this.#log === null) return null;
+    await this.#lock?.verify(action);
+    await this.#log.settle();
     return this.#log;
   }
 
@@ -188,7 +190,7 @@ export class BoardFile implements OpenMedium {
         options.signal?.throwIfAborted();
         await this.#hold(action);
         await this.#checkUnchanged(action);
-        await this.#switchTo(snapshot.mark, temporary, written);
+        await this.#switchTo(await this.#ownLog(action), snapshot.mark, temporary, written);
       });
       await removeStale(this.#files.board, written).catch(ignore);
     } catch (error) {
@@ -202,8 +204,9 @@ export class BoardFile implements OpenMedium {
   /** Whether the snapshot comes after the one that is there. */
   async #isNext({ epoch, number }: SnapshotMark, action: string): Promise<boolean> {
     if (!this.#isRead) await this.#load(action, {});
-    if (this.#log === null) return this.#isKnown || this.#fingerprint === null;
-    const { mark, last } = this.#log;
+    const log = await this.#ownLog(action);
+    if (log === null) return this.#isKnown || this.#fingerprint === null;
+    const { mark, last } = log;
     return number >= mark.number && number <= last && (this.#isKnown || (number > 0 && epoch === mark.epoch));
   }
 
@@ -211,17 +214,17 @@ export class BoardFile implements OpenMedium {
    * Puts the snapshot in the place of the last one. A log that follows the last one says beforehand that this one may be next,
    * so that at every moment the log speaks of whichever is there.
    */
-  async #switchTo(mark: SnapshotMark, temporary: string, written: FileState): Promise<void> {
+  async #switchTo(own: FileLog | null, mark: SnapshotMark, temporary: string, written: FileState): Promise<void> {
     const { board, log } = this.#files;
-    await this.#log?.announce(mark);
+    await own?.announce(mark);
     await replaceFile(board, temporary);
+    this.#fingerprint = written.fingerprint;
+    own?.follow(mark);
+    await syncFolder(folderOf(board));
+    if (own === null) this.#log = await FileLog.create(log, mark, written);
+    else await own.shorten();
     this.#isKnown = true;
     this.#isRead = true;
-    this.#fingerprint = written.fingerprint;
-    this.#log?.follow(mark);
-    await syncFolder(folderOf(board));
-    if (this.#log === null) this.#log = await FileLog.create(log, mark, written);
-    else await this.#log.shorten();
   }
 
   /** @throws LockedError when the lock is not ours */

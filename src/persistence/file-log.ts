@@ -17,7 +17,10 @@ import { encodeMark } from './snapshot-mark.ts';
 import { splitLog } from './split-log.ts';
 import { ignore, temporaryBeside } from './file-temporary.ts';
 
-/** A log file in the hands of the one process that writes to it. Calls do not overlap. */
+/**
+ * A log file in the hands of the one process that writes to it. Calls do not overlap. When one of them failed, `settle` comes
+ * before the next.
+ */
 export class FileLog {
   readonly #path: string;
   /** Whose owner and permissions the log gets. */
@@ -68,6 +71,11 @@ export class FileLog {
     return this.#base + this.#starts.length;
   }
 
+  /** Finds out what is on the disk where a failure left that unknown. To be called before anything else is. */
+  async settle(): Promise<void> {
+    if (this.#isDoubtful) await this.#mend();
+  }
+
   /** Resolves when the record is in the file and, with `strict`, on the disk. */
   async append(record: Uint8Array, durability: Durability): Promise<void> {
     const start = await this.#write(record);
@@ -91,7 +99,7 @@ export class FileLog {
 
   /** Drops the records that the snapshot holds. */
   async shorten(): Promise<void> {
-    const handle = await this.#ready();
+    const handle = await this.#open();
     const from = this.#starts[this.#mark.number - this.#base] ?? this.#length;
     const head = encodeMark(this.#mark);
     const bytes = new Uint8Array(head.length + this.#length - from);
@@ -101,9 +109,8 @@ export class FileLog {
     await this.#replace(bytes, this.last);
   }
 
-  /** The log as it is on the disk, whatever went wrong before. */
+  /** The log as it is on the disk. */
   async content(): Promise<LogContent> {
-    await this.#ready();
     const content = await readLog(this.#path);
     if (content === null) throw this.#changed();
     return content;
@@ -111,7 +118,6 @@ export class FileLog {
 
   /** Resolves when everything appended so far is on the disk. */
   async flush(): Promise<void> {
-    await this.#ready();
     if (!this.#isFlushed || !this.#isNamed) await this.#flush();
   }
 
@@ -123,7 +129,7 @@ export class FileLog {
 
   /** Writes a frame at the end, where it is not part of the log yet. Returns where it starts. */
   async #write(frame: Uint8Array): Promise<number> {
-    const handle = await this.#ready();
+    const handle = await this.#open();
     const state = await stateOf(this.#path);
     if (state?.id !== this.#left.id || state.size !== this.#left.size) throw this.#changed();
     this.#isFlushed = false;
@@ -149,7 +155,7 @@ export class FileLog {
   }
 
   async #flush(): Promise<void> {
-    const handle = await this.#ready();
+    const handle = await this.#open();
     try {
       await handle.datasync();
       if (!this.#isNamed) await syncFolder(folderOf(this.#path));
@@ -161,8 +167,7 @@ export class FileLog {
     this.#isNamed = true;
   }
 
-  async #ready(): Promise<FileHandle> {
-    if (this.#isDoubtful) await this.#mend();
+  async #open(): Promise<FileHandle> {
     this.#handle ??= await openFile(this.#path);
     return this.#handle;
   }

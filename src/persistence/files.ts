@@ -174,7 +174,10 @@ export async function openFile(path: string): Promise<FileHandle> {
 
 /** Puts a file in place of another in one step; the other may be missing. */
 export async function replaceFile(path: string, by: string): Promise<void> {
-  await rename(by, path);
+  await rename(by, path).catch(async (error: unknown) => {
+    // Over a network the answer can get lost: a file that left its place has taken the other's.
+    if ((await stateOf(by)) !== null) throw error;
+  });
 }
 
 /** Gives a file another name as well. False when somebody has that name. */

@@ -74,7 +74,7 @@ export class Witness {
       const meaning = `artifact ${String(id)} by #${String(call)}`;
       const earlier = this.#meanings.get(place) ?? meaning;
       this.#meanings.set(place, earlier);
-      if (process.env['NOEPOCH'] !== '1' && earlier !== meaning) throw new Error(`${place} was ${earlier}, and is ${meaning} now`);
+      if (earlier !== meaning) throw new Error(`${place} was ${earlier}, and is ${meaning} now`);
     }
   }
 

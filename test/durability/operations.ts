@@ -48,7 +48,12 @@ export interface Found {
 
 export async function look(store: BlackboardStore): Promise<Found> {
   const { consumptions, sequence, epoch } = await store.stats();
-  return { keys: (await store.list()).map(({ payload }) => String(payload['key'])), consumptions, sequence, epoch };
+  return {
+    keys: (await store.list()).map(({ payload }) => (typeof payload['key'] === 'string' ? payload['key'] : '')),
+    consumptions,
+    sequence,
+    epoch,
+  };
 }
 
 /**

@@ -39,6 +39,7 @@ describe.runIf(mayMount)(
         'loaded nothing;saved',
         'loaded 100000;quota ENOSPC',
         'board.db',
+        'board.db.log',
         '100000',
         '',
       ]);

@@ -1,22 +1,27 @@
 import type * as FileSystem from 'node:fs/promises';
 
 const ofHandles = ['read', 'write', 'sync', 'datasync', 'truncate', 'stat', 'chown', 'chmod', 'close'] as const;
-const ofPaths = ['open', 'rename', 'rm', 'link', 'copyFile', 'mkdir', 'utimes'] as const;
+const ofPaths = ['stat', 'rename', 'rm', 'link', 'copyFile', 'mkdir', 'utimes'] as const;
 
-export type Call = (typeof ofHandles)[number] | (typeof ofPaths)[number];
+export type Call = (typeof ofHandles)[number] | (typeof ofPaths)[number] | 'open';
 
 /** The system's answer to a call instead of its own; undefined lets the call through. */
 export type Answer = (call: Call, path: string) => unknown;
 
 const passAll: Answer = () => undefined;
 
+type AnyCall = (...args: unknown[]) => Promise<unknown>;
+
 /** What the tests of one file do to the calls of the file system that the source makes, and see of them. */
 export const watched = {
+  /** Calls on other paths are not watched. */
+  folder: '/',
   answer: passAll,
-  /** Called when the system has carried out a call. */
+  /** Called when the system has carried out a call; no other call is carried out until it returns. */
   after: passAll,
   calls: [] as Call[],
-  reset(): void {
+  reset(folder = '/'): void {
+    this.folder = folder;
     this.answer = passAll;
     this.after = passAll;
     this.calls.length = 0;
@@ -32,26 +37,38 @@ export function fail(call: Call, code: string, ending = ''): void {
   watched.answer = (name, path) => (name === call && path.endsWith(ending) ? systemError(code) : undefined);
 }
 
-/** The file system as {@link watched} shows it: `vi.mock('node:fs/promises', …)` with this. */
+/**
+ * The file system as {@link watched} shows it: `vi.mock('node:fs/promises', …)` with this. It flushes nothing: the tests lose
+ * no power but what they make up.
+ */
 export function watchFiles(original: typeof FileSystem): object {
-  const pass = async <T>(call: Call, path: string, carryOut: () => Promise<T>): Promise<T> => {
+  let turn: Promise<unknown> = Promise.resolve();
+  const watch = async <T>(call: Call, path: string, carryOut: () => Promise<T>): Promise<T> => {
     watched.calls.push(call);
     const answer = await watched.answer(call, path);
     if (answer instanceof Error) throw answer;
     const result = answer === undefined ? await carryOut() : (answer as T);
-    await watched.after(call, path);
+    const protest = await watched.after(call, path);
+    if (protest instanceof Error) throw protest;
+    return result;
+  };
+  const pass = async <T>(call: Call, path: string, carryOut: () => Promise<T>): Promise<T> => {
+    if (path !== watched.folder && !path.startsWith(`${watched.folder}/`) && watched.folder !== '/') return carryOut();
+    const result = turn.then(() => watch(call, path, carryOut));
+    turn = result.catch(() => undefined);
     return result;
   };
   const open = async (path: string, flags: string, mode?: number) => {
     const handle = await pass('open', path, () => original.open(path, flags, mode));
     const member = (name: (typeof ofHandles)[number]) => {
-      const own = handle[name].bind(handle) as (...args: unknown[]) => Promise<unknown>;
+      const isFlush = name === 'sync' || name === 'datasync';
+      const own = (isFlush ? async () => undefined : handle[name].bind(handle)) as AnyCall;
       return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
     };
     return Object.fromEntries(ofHandles.map(member)) as Record<string, unknown>;
   };
-  const others = ofPaths.slice(1).map((name) => {
-    const own = original[name as 'rm'] as (...args: unknown[]) => Promise<unknown>;
+  const others = ofPaths.map((name) => {
+    const own = original[name] as AnyCall;
     return [name, (path: string, ...rest: unknown[]) => pass(name, path, () => own(path, ...rest))] as const;
   });
   return { ...original, ...Object.fromEntries(others), open };

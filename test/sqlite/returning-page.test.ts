@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import { endedPage, openTold, sharedMedium } from './ended-page.ts';
+import { idOf } from './new-board.ts';
+import { failureOf, NOTE, until } from './trial-store.ts';
+
+const note = (n: number) => ({ ...NOTE, id: idOf(n) });
+const idsOn = async (store: SqliteStore) => (await store.list()).map(({ id }) => id).sort();
+
+describe('a page that left something and lives on', () => {
+  it('takes it back when its calls have ended', async () => {
+    const medium = sharedMedium();
+    const { store, outcomes, held } = await endedPage(medium, (page) => [page.publish(note(1)), page.publish(note(2))]);
+    held.finish();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    await until(() => medium.left.size === 0);
+    await store.close();
+    expect((await openTold(medium)).events).toEqual([]);
+  });
+
+  it('and whose calls were carried out elsewhere meanwhile is told that, and goes on', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1)), store.publish(note(2))]);
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([{ type: 'orphan-adopted', writes: 2 }]);
+    const later = page.store.publish(note(3));
+    page.held.finish();
+    expect(await page.outcomes).toEqual(
+      [1, 2].map(() => ({
+        status: 'rejected',
+        reason: expect.objectContaining({
+          code: 'conflict',
+          message: expect.stringContaining('suspended') as string,
+        }) as Error,
+      })),
+    );
+    expect((await later).sequence).toBe(3);
+    await store.refresh();
+    expect(await store.list()).toEqual(await page.store.list());
+    expect(await idsOn(store)).toEqual([idOf(1), idOf(2), idOf(3)]);
+    await page.store.close();
+  });
+
+  it('has its accepted calls not carried out by one who opens before it has taken them back', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    const drop = medium.hold('drop');
+    page.held.finish();
+    await page.outcomes;
+    await drop.begun;
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([]);
+    expect(await store.list()).toHaveLength(1);
+    drop.finish();
+    await page.store.close();
+  });
+
+  it('keeps what it leaves as it ends again, while it takes back what it left before', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    const lookUp = medium.hold('orphans');
+    page.held.finish();
+    await lookUp.begun;
+    const append = medium.hold('append');
+    const again = page.store.publish(note(2));
+    await append.begun;
+    medium.endPage();
+    expect(medium.left.size).toBe(2);
+    lookUp.finish();
+    await until(() => medium.count('drop') === 1 && medium.left.size === 1);
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([{ type: 'orphan-adopted', writes: 1 }]);
+    expect(await idsOn(store)).toEqual([idOf(1), idOf(2)]);
+    append.finish();
+    expect(await failureOf(again)).toMatchObject({ code: 'conflict' });
+    await page.store.close();
+  });
+});
