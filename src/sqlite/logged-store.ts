@@ -211,7 +211,7 @@ export class LoggedStore extends SqlJsStore {
   #dropOrphans(): void {
     if (this.#writer === null || !this.#hasLeftOrphan || this.#turns.openCalls().length > 0) return;
     this.#hasLeftOrphan = false;
-    dropOrphansOf(this.#writer, this.#medium, this.onEvent).catch((error: unknown) => {
+    dropOrphansOf(this.#writer, this.#turns, this.#medium, this.onEvent).catch((error: unknown) => {
       // The next opener finds that all of its calls have ended, and drops it.
       this.#detachOn(error);
     });

@@ -74,12 +74,20 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
   }
 }
 
-/** Removes what a store left behind itself, when its page lived on. */
-export async function dropOrphansOf(writer: string, medium: OpenMedium, onEvent: OnEvent): Promise<void> {
-  const own = [...(await medium.orphans())].filter(
-    ([id, bytes]) => attemptDecode(bytes, id, onEvent)?.writer === writer,
-  );
-  await medium.dropOrphans(own.map(([id]) => id));
+/** Removes what a store left behind itself, when its page lived on and the calls have ended. */
+export async function dropOrphansOf(
+  writer: string,
+  turns: GroupTurns,
+  medium: OpenMedium,
+  onEvent: OnEvent,
+): Promise<void> {
+  const orphans = [...(await medium.orphans())];
+  const open = new Set(turns.openCalls().map(({ call }) => call));
+  const ended = orphans.filter(([id, bytes]) => {
+    const orphan = attemptDecode(bytes, id, onEvent);
+    return orphan?.writer === writer && !orphan.calls.some(({ call }) => open.has(call));
+  });
+  await medium.dropOrphans(ended.map(([id]) => id));
 }
 
 /** Returns 1 when the call was carried out now, and taken. */
