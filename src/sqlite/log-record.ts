@@ -60,21 +60,26 @@ const KINDS: ReadonlySet<unknown> = new Set<Fact['kind']>([
  */
 export function decodeRecord(bytes: Uint8Array, subject: string): LogRecord {
   const record = parse(bytes, subject);
-  if (!Array.isArray(record.facts) || typeof record.notes !== 'object') {
-    throw new CorruptError(`Cannot read ${subject}: it has no facts`);
-  }
-  const unknown: unknown = record.facts.find((fact: { kind?: unknown }) => !KINDS.has(fact.kind));
-  if (unknown !== undefined) {
+  if (!isRecord(record)) throw new CorruptError(`Cannot read ${subject}: it has no facts`);
+  if (!record.facts.every(({ kind }) => KINDS.has(kind))) {
     throw new NewerFormatError(`Cannot read ${subject}: it has a fact of a kind that this version does not know`);
   }
   return record;
 }
 
-function parse(bytes: Uint8Array, subject: string): LogRecord {
+function parse(bytes: Uint8Array, subject: string): unknown {
   try {
-    // Its checksum was right, so this is what encodeRecord wrote.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as LogRecord;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     throw new CorruptError(`Cannot read ${subject}: it is not JSON`, { cause });
   }
+}
+
+/** Looks no closer: the checksum was right, so this is what encodeRecord wrote, of this version or of another. */
+function isRecord(value: unknown): value is LogRecord {
+  return isObject(value) && Array.isArray(value.facts) && value.facts.every(isObject) && isObject(value.notes);
+}
+
+function isObject(value: unknown): value is { readonly facts?: unknown; readonly notes?: unknown } {
+  return typeof value === 'object' && value !== null;
 }
