@@ -78,8 +78,10 @@ export class TrialMedium implements Medium {
     const isKnown = () => this.snapshot !== null && this.snapshot.mark.epoch === known;
     return {
       isShared: this.isShared,
-      load: async () => {
+      load: async ({ onProgress, signal } = {}) => {
         await reach('load');
+        signal?.throwIfAborted();
+        onProgress?.({ phase: 'load', done: 1, total: 1 });
         known = this.snapshot?.mark.epoch ?? null;
         return this.#stored();
       },
@@ -96,14 +98,17 @@ export class TrialMedium implements Medium {
         await this.#reach('appended');
         return true;
       },
-      save: async ({ mark, bytes }) => {
+      save: async ({ mark, bytes }, { onProgress, signal } = {}) => {
+        onProgress?.({ phase: 'save', done: 0, total: mark.size });
         await reach('save');
+        signal?.throwIfAborted();
         const there = this.snapshot?.mark;
         if (there !== undefined && (mark.epoch !== there.epoch || mark.number < there.number)) return false;
         this.records = this.records.slice(mark.number + 1 - this.#first);
         this.snapshot = { mark, bytes: bytes.slice() };
         known = mark.epoch;
         await this.#reach('saved');
+        onProgress?.({ phase: 'save', done: mark.size, total: mark.size });
         return true;
       },
       sync: () => reach('sync'),
