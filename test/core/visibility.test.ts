@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isVisibleTo, visibilityProblem, type AgentIdentity, type Visibility } from '../../src/core/visibility.ts';
+import { wellFormedText } from './arbitraries.ts';
 
 const HOUR = 3_600_000;
 const created = new Date('2025-01-01T12:00:00Z');
@@ -193,7 +194,7 @@ describe('a malformed visibility', () => {
 });
 
 describe('a sound visibility', () => {
-  const texts = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 });
+  const texts = fc.array(wellFormedText, { minLength: 1, maxLength: 3 });
   const sound = fc.letrec<{ visibility: Visibility }>((tie) => ({
     visibility: fc.oneof(
       { maxDepth: 3 },
