@@ -64,6 +64,7 @@ export const mediumBytesCases = mediumCasesOf('bytes', {
     const records = await medium.recordsFrom(1);
     sameRecords(records, log);
     for (const bytes of records ?? []) bytes.fill(0);
+    sameRecords(await medium.recordsFrom(1), log);
     await holds(medium, snapshot, log);
     await holds(await bench.reopen(medium), snapshot, log);
   },

@@ -53,19 +53,18 @@ const sharing = mediumCasesOf(
     'loses no record when two append again and again': async (bench) => {
       const { medium, other, snapshot } = await startTwo(bench);
       const log: Uint8Array[] = [];
+      // Who comes too late tries again, and one of the two gets on each time.
       const append = async (user: OpenMedium, size: number) => {
-        for (let n = 0; n < 20;) {
+        for (let tries = 0; tries < 40; tries++) {
           const number = log.length + 1;
           const history = new History();
           while (history.number < number - 1) history.record();
-          const record = history.record(size + n);
-          if (!(await user.append(number, record, 'relaxed'))) continue;
-          log[number - 1] = record;
-          n++;
+          const record = history.record(size + tries);
+          if (await user.append(number, record, 'relaxed')) log[number - 1] = record;
         }
       };
       await Promise.all([append(medium, 100), append(other, 200)]);
-      equal(log.length, 40);
+      equal(log.length >= 40, true, 'whether at least one of the two appended each time');
       await holds(await bench.second(medium), snapshot, log);
     },
     'refuses the append of one that has not seen the last record': async (bench) => {

@@ -18,7 +18,7 @@ export const EXCLUSIVE_MODEL: MediumCapabilities = { shared: false, exclusive: t
 export function modelBench(
   { shared }: MediumCapabilities,
   alter: (medium: OpenMedium) => OpenMedium = (medium) => medium,
-  createDisk: () => Disk = () => new Disk(),
+  Model: new () => Disk = Disk,
 ): MediumBench {
   const places = new Map<OpenMedium, { readonly place: Place; readonly opened: ModelOpenMedium }>();
   let cuts = 0;
@@ -34,12 +34,13 @@ export function modelBench(
     return found;
   };
   return {
-    open: (options) => openOn({ host: new CalmHost(createDisk()), door: new Door(shared) }, options),
+    open: (options) => openOn({ host: new CalmHost(new Model()), door: new Door(shared) }, options),
     reopen: async (medium, { abandon = false, powerCut = false, ...options } = {}) => {
       const { place, opened } = known(medium);
       if (abandon) opened.vanish();
       else await medium.close();
-      if (powerCut) place.host.disk.cutPower(new Choices([++cuts, cuts * 7]));
+      if (powerCut) place.host.disk.cutPower(new Choices([++cuts]));
+      else if (abandon) place.host.disk.endProcesses();
       return openOn(place, options);
     },
     second: (medium, options) => openOn(known(medium).place, options),

@@ -109,10 +109,16 @@ export class ModelOpenMedium implements OpenMedium, User {
   append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
     return this.#change('append', async () => {
       const bytes = record.slice();
-      const isAppended = await this.#host.step(this, `append ${String(number)}`, (disk) => disk.append(number, bytes));
+      // In a browser, nobody sees a record before it is flushed.
+      const isFlushedAtOnce = durability === 'strict' && this.isShared;
+      const isAppended = await this.#host.step(this, `append ${String(number)}`, (disk) => {
+        const isNext = disk.append(number, bytes);
+        if (isNext && isFlushedAtOnce) disk.flush();
+        return isNext;
+      });
       if (!isAppended) return false;
       this.#host.announce(this);
-      if (durability === 'strict') await this.#flush();
+      if (durability === 'strict' && !isFlushedAtOnce) await this.#flush();
       return true;
     });
   }
