@@ -36,7 +36,6 @@ beforeAll(async () => {
 describe('a crash at any point leaves what was promised in every history of up to', () => {
   it.each(cases)('%s (%5$s)', { timeout: 600_000 }, async (_, deeds, upTo, isShared, durability) => {
     let crashes = 0;
-    const t = performance.now();
     for (let length = 1; length <= upTo; length++) {
       for (const sequence of sequences(deeds, length)) {
         crashes += await crashEverywhere({
@@ -51,7 +50,6 @@ describe('a crash at any point leaves what was promised in every history of up t
         });
       }
     }
-    console.log(_, durability, crashes, performance.now() - t);
     expect(crashes).toBeGreaterThan(500);
   });
 });
