@@ -9,7 +9,14 @@ const HISTORIES = { seed: 7, numRuns: 1000, endOnFailure: true };
 
 /** What becomes of a store on such a disk: alone on it, and among others. */
 function tryOut(Kind: new () => Disk) {
-  return Promise.all([false, true].map((isShared) => fc.check(keepsPromises(isShared, () => new Kind()), HISTORIES)));
+  return Promise.all(
+    [false, true].map((isShared) =>
+      fc.check(
+        keepsPromises(isShared, () => new Kind()),
+        HISTORIES,
+      ),
+    ),
+  );
 }
 
 beforeAll(async () => {
