@@ -47,9 +47,10 @@ export class Browser {
     return new Browser(folder, process, context);
   }
 
-  /** Opens a page; one at `/` has the library. */
-  async open(path = '/', origin = ORIGIN): Promise<Page> {
+  /** Opens a page; one at `/` has the library. A script may prepare it, before anything else runs in it. */
+  async open(path = '/', origin = ORIGIN, script?: () => void): Promise<Page> {
     const page = await this.#context.newPage();
+    if (script !== undefined) await page.addInitScript(script);
     page.on('pageerror', (error) => this.errors.push(error));
     await page.goto(`${origin}${path}`);
     return page;

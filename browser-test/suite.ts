@@ -1,11 +1,10 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { Browser } from './browser.ts';
 
 /** The browser of a file of tests, or of each of them. Whatever a page throws and nobody catches fails the test. */
 export function useBrowser(span: 'all tests' | 'each test' = 'all tests'): {
   readonly browser: Browser;
-  readonly open: (path?: string, origin?: string) => Promise<Page>;
+  readonly open: Browser['open'];
 } {
   let browser: Browser | null = null;
   const running = () => {
@@ -19,12 +18,12 @@ export function useBrowser(span: 'all tests' | 'each test' = 'all tests'): {
   end(() => running().remove());
   afterEach(async () => {
     await running().closePages();
-    expect(running().errors).toEqual([]);
+    expect(running().errors.splice(0)).toEqual([]);
   });
   return {
     get browser() {
       return running();
     },
-    open: (path, origin) => running().open(path, origin),
+    open: (...args) => running().open(...args),
   };
 }

@@ -1,3 +1,4 @@
+import { uuidFrom } from 'boardlite';
 import { storeContract, mediumContract } from 'boardlite/testing';
 import { indexedDBMedium } from 'boardlite/indexeddb';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from 'boardlite/sqlite';
@@ -95,6 +96,49 @@ export const lab = {
 
   openStore(name: string, options: SqliteStoreOptions = {}): Promise<SqliteStore> {
     return openSqliteStore({ medium: indexedDBMedium(name), wasm: '/sql-wasm.wasm', ...options });
+  },
+
+  /** Everything on a board that a user can see, in a few letters. */
+  async digestOf(store: SqliteStore): Promise<string> {
+    const { items } = await store.fetchGraphArtifacts({}, { limit: Infinity });
+    const text = JSON.stringify([items, await store.loadAgentSnapshots()]);
+    return `${String(items.length)} artifacts, ${String(checksumOf(new TextEncoder().encode(text)))}`;
+  },
+
+  /**
+   * Publishes artifacts, each named after the writer and its number, until there are so many, some at a time; each of the
+   * calls publishes three or none. Tells of every call that was acknowledged.
+   */
+  async write(store: SqliteStore, writer: string, calls: number, onAccepted: (call: number) => void): Promise<void> {
+    for (let call = 0; call < calls;) {
+      const together = Array.from({ length: Math.min(1 + (call % 4), calls - call) }, async () => {
+        const number = call++;
+        await store.publishMany(this.draftsOf(writer, number));
+        onAccepted(number);
+      });
+      await Promise.all(together);
+    }
+  },
+
+  /** What one call of a writer publishes. */
+  draftsOf(writer: string, call: number) {
+    return [0, 1, 2].map((part) => ({
+      id: uuidFrom(`${writer} ${String(call)} ${String(part)}`),
+      type: 'Note',
+      producedBy: writer,
+      payload: { call, part },
+    }));
+  },
+
+  /** The calls of a writer of which anything is on the board, in their order, and whether each is there whole. */
+  async callsOf(store: SqliteStore, writer: string): Promise<{ calls: number[]; isWhole: boolean }> {
+    const { items } = await store.queryArtifacts({ producedBy: writer, typeNames: 'Note' }, { limit: Infinity });
+    const parts = new Map<number, number>();
+    for (const { payload } of items) {
+      const call = Number(payload['call']);
+      parts.set(call, (parts.get(call) ?? 0) + 1);
+    }
+    return { calls: [...parts.keys()].sort((a, b) => a - b), isWhole: [...parts.values()].every((n) => n === 3) };
   },
 
   /** Runs one case of the contract of media. */

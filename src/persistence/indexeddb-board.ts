@@ -2,12 +2,12 @@ import { ClosedError, ReadOnlyError } from '../core/errors.ts';
 import { alone } from './alone.ts';
 import { Connection } from './indexeddb-connection.ts';
 import { indexedDBFailure } from './indexeddb-failure.ts';
-import { readGenerations, type Generation, type Generations } from './indexeddb-generation.ts';
-import { set, type UseStore } from './indexeddb-keyval.ts';
+import { readGenerations, type Generation } from './indexeddb-generation.ts';
+import { write, type UseStore } from './indexeddb-keyval.ts';
 import { FLUSHED } from './indexeddb-layout.ts';
 import { loadNewest } from './indexeddb-load.ts';
 import { addOrphan, dropOrphans, readOrphans } from './indexeddb-orphans.ts';
-import { addRecord, readRecords } from './indexeddb-records.ts';
+import { addRecord, lastRecord, readRecords } from './indexeddb-records.ts';
 import { saveGeneration } from './indexeddb-save.ts';
 import type {
   Durability,
@@ -45,8 +45,8 @@ export class IndexedDBBoard implements OpenMedium {
   readonly #connection: Connection;
   readonly #tabs: Tabs;
   readonly #underWay = new Set<Promise<unknown>>();
-  /** The generation that this store has seen last. */
-  #base: Generation | null = null;
+  /** The last generation, and the last record, that this store has seen: it writes on the ground of these. */
+  #seen: { readonly generation: number; readonly number: number } | null = null;
   #watcher: MediumWatcher | null = null;
   #unwatch = () => {
     // Nothing to undo yet.
@@ -82,15 +82,22 @@ export class IndexedDBBoard implements OpenMedium {
       options.signal?.throwIfAborted();
       if (!(await this.#connection.open(options.signal))) return null;
       const loaded = await loadNewest(this.#using('relaxed'), options);
-      this.#base = loaded?.generation ?? this.#base;
-      return loaded?.board ?? null;
+      if (loaded === null) return null;
+      this.#see(loaded.generation, loaded.generation.mark.number + loaded.board.records.length);
+      return loaded.board;
     });
   }
 
   recordsFrom(number: number): Promise<readonly Uint8Array[] | null> {
-    return this.#run('read', undefined, () =>
-      readRecords(this.#using('relaxed'), number - 1, (generations) => this.#follow(generations, number)),
-    );
+    return this.#run('read', undefined, async () => {
+      let newest: Generation | undefined;
+      const records = await readRecords(this.#using('relaxed'), number - 1, ({ readable }) => {
+        [newest] = readable;
+        return newest !== undefined && newest.mark.number < number;
+      });
+      if (newest !== undefined && records !== null) this.#see(newest, records.length && number - 1 + records.length);
+      return records;
+    });
   }
 
   append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
@@ -98,8 +105,11 @@ export class IndexedDBBoard implements OpenMedium {
       // A view would take the whole of its buffer along.
       const bytes = record.slice();
       const use = this.#using(bytes.length < LARGE ? durability : 'strict');
-      this.#base ??= (await use('readonly', readGenerations)).readable[0] ?? null;
-      if (this.#base === null || !(await addRecord(use, number, bytes, this.#base))) return false;
+      if (number - 1 > (this.#seen?.number ?? -1)) await this.#look();
+      const seen = this.#seen;
+      if (seen === null || number !== seen.number + 1) return false;
+      if (!(await addRecord(use, number, bytes, seen.generation))) return false;
+      this.#seen = { ...(this.#seen ?? seen), number };
       this.#tabs.tell();
       return true;
     });
@@ -108,10 +118,10 @@ export class IndexedDBBoard implements OpenMedium {
   save(snapshot: Snapshot, options: WorkOptions = {}): Promise<boolean> {
     return this.#write('save', options.signal, async () => {
       const use = this.#using('strict');
-      const save = () => saveGeneration(use, snapshot, this.#base !== null, options);
+      const save = () => saveGeneration(use, snapshot, this.#seen !== null, options);
       const generation = await alone(`${this.#database} save`, save, options.signal);
       if (generation === null) return false;
-      this.#base = generation;
+      this.#see(generation, generation.mark.number);
       this.#tabs.tell();
       if (this.#options.onEvent) await checkPressure(this.#options.onEvent);
       return true;
@@ -120,7 +130,10 @@ export class IndexedDBBoard implements OpenMedium {
 
   sync(): Promise<void> {
     return this.#run('flush', undefined, async () => {
-      if (!this.#options.readOnly) await set(FLUSHED, Date.now(), this.#using('strict'));
+      if (this.#options.readOnly) return;
+      await write(this.#using('strict'), (store) => {
+        store.put(Date.now(), FLUSHED);
+      });
     });
   }
 
@@ -167,11 +180,20 @@ export class IndexedDBBoard implements OpenMedium {
     });
   }
 
-  /** Whether records from a number on can be had one by one; then the store goes on from the snapshot before them. */
-  #follow({ readable: [last] }: Generations, number: number): boolean {
-    if (last === undefined || last.mark.number >= number) return false;
-    this.#base = last;
-    return true;
+  /** Looks where the log ends, without reading it. */
+  async #look(): Promise<void> {
+    const [{ readable }, number] = await this.#using('relaxed')('readonly', (store) =>
+      Promise.all([readGenerations(store), lastRecord(store)]),
+    );
+    if (readable[0] !== undefined) this.#see(readable[0], number);
+  }
+
+  #see({ number: generation, mark }: Generation, number: number): void {
+    const seen = this.#seen ?? { generation, number };
+    this.#seen = {
+      generation: Math.max(generation, seen.generation),
+      number: Math.max(number, mark.number, seen.number),
+    };
   }
 
   #using(durability: Durability): UseStore {

@@ -34,8 +34,11 @@ export function openingFailure(action: string, cause: unknown): BlackboardError 
 
 /** Whether another connection to the same database may do better. */
 export function isConnectionLoss(error: unknown): boolean {
-  return ['InvalidStateError', 'UnknownError', 'AbortError', 'TransactionInactiveError'].includes(nameOf(error));
+  return losses.includes(nameOf(error));
 }
+
+// Chromium gives up the transactions of a page that was frozen with a TimeoutError.
+const losses = ['InvalidStateError', 'UnknownError', 'AbortError', 'TransactionInactiveError', 'TimeoutError'];
 
 /** Whether it may be that what is stored under a key is damaged. */
 export function isUnreadable(error: unknown): boolean {

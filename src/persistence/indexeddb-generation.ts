@@ -2,7 +2,7 @@ import { CorruptError } from '../core/errors.ts';
 import { decodeFrame } from './frame.ts';
 import { isUnreadable } from './indexeddb-failure.ts';
 import { promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
-import { keysUnder, lastPartOf } from './indexeddb-layout.ts';
+import { keysUnder, lastPartOf, sealKey } from './indexeddb-layout.ts';
 import type { SnapshotMark } from './medium.ts';
 import { decodeMark, encodeMark } from './snapshot-mark.ts';
 
@@ -30,7 +30,9 @@ export interface StoredGeneration extends Pick<Generation, 'save' | 'chunks'> {
 
 /** All generations that are there. */
 export interface Generations {
-  /** The number of the last one, whether it can be read or not; 0 when there is none. */
+  /** Their numbers, in order, whether they can be read or not. */
+  readonly numbers: readonly number[];
+  /** The last of these; 0 when there is none. */
   readonly newest: number;
   /** Those that can be read, the newest first. */
   readonly readable: readonly Generation[];
@@ -43,17 +45,24 @@ export async function readGenerations(store: IDBObjectStore): Promise<Generation
     promisifyRequest(store.getAllKeys(range)),
     promisifyRequest<unknown[]>(store.getAll(range)),
   ]);
+  const numbers = keys.map((key) => Number(lastPartOf(key)));
   const readable: Generation[] = [];
   let damage: CorruptError | null = null;
   for (const [i, value] of values.entries()) {
     try {
-      readable.unshift(decodeGeneration(Number(lastPartOf(keys[i] ?? [])), value));
+      readable.unshift(decodeGeneration(numbers[i] ?? 0, value));
     } catch (error) {
       if (!(error instanceof CorruptError)) throw error;
       damage = error;
     }
   }
-  return { newest: Number(lastPartOf(keys.at(-1) ?? [0])), readable, damage };
+  return { numbers, newest: numbers.at(-1) ?? 0, readable, damage };
+}
+
+/** Fails all that is asked for along with it when the generation is gone, and changes nothing else. */
+export function demand(store: IDBObjectStore, generation: number): void {
+  store.add(0, sealKey(generation));
+  store.delete(sealKey(generation));
 }
 
 /**

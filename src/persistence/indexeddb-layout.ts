@@ -5,15 +5,21 @@
  *     'flushed'                   what `sync` writes
  *     number                      the record of that number
  *     ['generation', number]      a snapshot's mark, and the list of its chunks
+ *     ['sealed', number]          says that the generation of that number is gone
  *     ['chunk', save, index]      a part of a snapshot, by the save that wrote it
  *     ['orphan', id, piece]       a part of what a page left as it ended
  *
  * The generation with the highest number is the board's snapshot. The one before it, and the records after that one, stay
- * until the next save.
+ * until the next save. Whoever writes does so on the ground of a generation: unless it is sealed, nothing that came after it
+ * has been dropped, and a number that is free was never taken.
  */
 export const STORE = 'board';
 export const IDENTITY = 'identity';
 export const FLUSHED = 'flushed';
+
+export function sealKey(generation: number): IDBValidKey {
+  return ['sealed', generation];
+}
 
 export function generationKey(number: number): IDBValidKey {
   return ['generation', number];

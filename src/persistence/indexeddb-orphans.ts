@@ -1,5 +1,5 @@
 import { CorruptError } from '../core/errors.ts';
-import { promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
+import { promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
 import { keysUnder, newId, orphanKey } from './indexeddb-layout.ts';
 
 /** Chromium fetches a larger value from the page only later, when it may be gone. */
@@ -13,15 +13,12 @@ function nextStamp(): string {
   return lastStamp.toString().padStart(15, '0');
 }
 
-/** Asks for it at once, and commits: a page that ends hears of nothing any more. */
-export function addOrphan(use: UseStore, bytes: Uint8Array): Promise<void> {
+export async function addOrphan(use: UseStore, bytes: Uint8Array): Promise<void> {
   const id = `${nextStamp()}-${newId()}`;
-  return use('readwrite', (store) => {
+  await write(use, (store) => {
     for (let piece = 0; piece === 0 || piece * PIECE_SIZE < bytes.length; piece++) {
       store.add(bytes.slice(piece * PIECE_SIZE, (piece + 1) * PIECE_SIZE), orphanKey(id, piece));
     }
-    store.transaction.commit();
-    return promisifyRequest(store.transaction);
   });
 }
 
@@ -58,10 +55,8 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-export function dropOrphans(use: UseStore, ids: readonly string[]): Promise<void> {
-  return use('readwrite', (store) => {
+export async function dropOrphans(use: UseStore, ids: readonly string[]): Promise<void> {
+  await write(use, (store) => {
     for (const id of ids) store.delete(keysUnder('orphan', id));
-    store.transaction.commit();
-    return promisifyRequest(store.transaction);
   });
 }

@@ -1,51 +1,27 @@
 import { CorruptError } from '../core/errors.ts';
-import { readGenerations, readStored, type Generation, type Generations } from './indexeddb-generation.ts';
-import { get, promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
-import { generationKey, recordsAfter } from './indexeddb-layout.ts';
+import { demand, readGenerations, readStored, type Generations } from './indexeddb-generation.ts';
+import { get, promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
+import { recordsAfter } from './indexeddb-layout.ts';
 
 /**
- * Adds a record. False, and nothing is changed, when its number is taken, or what it follows is gone: the record before it,
- * or, where it is the first one after a snapshot, that snapshot.
+ * Adds a record, for one who has seen that generation, and all records before. False, and nothing is changed, when the number
+ * is taken or the generation is gone.
  */
 export async function addRecord(
   use: UseStore,
   number: number,
   record: Uint8Array,
-  base: Pick<Generation, 'number' | 'mark'>,
+  generation: number,
 ): Promise<boolean> {
-  const before = base.mark.number === number - 1 ? generationKey(base.number) : number - 1;
   let runs = 0;
-  const isAdded = await use('readwrite', (store) => {
+  const isAdded = await write(use, (store) => {
     runs++;
-    return addAfter(store, before, number, record);
+    demand(store, generation);
+    store.add(record, number);
   });
   if (isAdded || runs === 1) return isAdded;
   // The connection was lost in between, and the first run may be what the second one met.
-  const there: unknown = await get(number, use);
-  return isSame(there, record);
-}
-
-/** The record is added first: once its predecessor is known to be there, it is in as well, and the commit need not wait. */
-function addAfter(store: IDBObjectStore, before: IDBValidKey, number: number, record: Uint8Array): Promise<boolean> {
-  const { transaction } = store;
-  let isRefused = false;
-  const adding = store.add(record, number);
-  adding.onerror = () => {
-    isRefused = adding.error?.name === 'ConstraintError';
-  };
-  const finding = store.getKey(before);
-  finding.onsuccess = () => {
-    isRefused = finding.result === undefined;
-    if (isRefused) transaction.abort();
-    else transaction.commit();
-  };
-  return promisifyRequest(transaction).then(
-    () => true,
-    (error: unknown) => {
-      if (isRefused) return false;
-      throw error;
-    },
-  );
+  return isSame(await get<unknown>(number, use), record);
 }
 
 /** Whether what is stored are these bytes. */
@@ -97,4 +73,10 @@ function checkRecord(number: number, key: IDBValidKey | undefined, value: unknow
   if (key !== number) throw new CorruptError(`Cannot read record ${number} of the log: it is missing`);
   if (value instanceof Uint8Array) return value;
   throw new CorruptError(`Cannot read record ${number} of the log: it is no bytes`);
+}
+
+/** The number of the last record; 0 when there is none. */
+export async function lastRecord(store: IDBObjectStore): Promise<number> {
+  const cursor = await promisifyRequest(store.openKeyCursor(recordsAfter(0), 'prev'));
+  return Number(cursor?.key ?? 0);
 }

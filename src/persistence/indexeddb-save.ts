@@ -8,7 +8,7 @@ import {
   type Generation,
   type Generations,
 } from './indexeddb-generation.ts';
-import { get, set, type UseStore } from './indexeddb-keyval.ts';
+import { get, write, type UseStore } from './indexeddb-keyval.ts';
 import { chunkKey, newId } from './indexeddb-layout.ts';
 import { isSame } from './indexeddb-records.ts';
 import { dropUnused, switchTo } from './indexeddb-switch.ts';
@@ -47,18 +47,17 @@ function mayReplace(last: SnapshotMark | null, next: SnapshotMark, isKnown: bool
 /** Null when somebody else saved meanwhile. */
 async function attempt(
   use: UseStore,
-  { newest, readable }: Generations,
+  known: Generations,
   snapshot: Snapshot,
   options: WorkOptions,
 ): Promise<Generation | null> {
   const save = newId();
-  const [last = null] = readable;
   try {
-    const chunks = await writeChunks(use, { snapshot, save, last: last?.chunks ?? [] }, options);
-    const generation = { number: newest + 1, save, mark: snapshot.mark, chunks };
-    if (await switchTo(use, generation, last)) return generation;
+    const chunks = await writeChunks(use, { snapshot, save, last: known.readable[0]?.chunks ?? [] }, options);
+    const generation = { number: known.newest + 1, save, mark: snapshot.mark, chunks };
+    if (await switchTo(use, generation, known)) return generation;
   } catch (error) {
-    if (!(await isOvertaken(use, newest))) {
+    if (!(await isOvertaken(use, known.newest))) {
       await dropUnused(use, save).catch(ignore);
       throw error;
     }
@@ -114,7 +113,9 @@ async function writeChunks(
 }
 
 async function writeChunk(use: UseStore, key: IDBValidKey, part: Uint8Array): Promise<void> {
-  await set(key, part, use);
+  await write(use, (store) => {
+    store.put(part, key);
+  });
   if (await isStored(use, key, part)) return;
   throw new StorageLostError('Cannot save the snapshot: what was written is not what is read back');
 }

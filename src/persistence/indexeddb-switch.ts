@@ -1,43 +1,51 @@
-import { encodeGeneration, readGenerations, type Generation } from './indexeddb-generation.ts';
-import { promisifyRequest, type UseStore } from './indexeddb-keyval.ts';
-import { chunkKey, generationKey, keysUnder, recordsBefore } from './indexeddb-layout.ts';
+import {
+  demand,
+  encodeGeneration,
+  readGenerations,
+  type Generation,
+  type Generations,
+} from './indexeddb-generation.ts';
+import { promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
+import { chunkKey, generationKey, keysUnder, recordsBefore, sealKey } from './indexeddb-layout.ts';
 
 /**
  * Makes a generation, whose chunks are written, the board's snapshot, and drops what nobody needs any more: every generation
  * but it and the last one, the records before the last one, and the chunks of neither. One transaction: at every moment there
- * is a snapshot with all that came after it. False when somebody else has saved since the last one was looked up.
+ * is a snapshot with all that came after it. False when somebody else has saved since the generations were looked up.
  */
-export function switchTo(use: UseStore, next: Generation, last: Generation | null): Promise<boolean> {
-  return use('readwrite', async (store) => {
-    const [{ newest, readable }, chunkKeys] = await Promise.all([
-      readGenerations(store),
-      promisifyRequest(store.getAllKeys(keysUnder('chunk'))),
-    ]);
-    // The connection was lost in between, and the first run took effect.
-    if (readable[0]?.save === next.save) return true;
-    if (newest !== next.number - 1) return false;
+export async function switchTo(use: UseStore, next: Generation, known: Generations): Promise<boolean> {
+  const [last] = known.readable;
+  const kept = last === undefined ? [next] : [last, next];
+  const used = new Set(kept.flatMap(({ chunks }) => chunks.map(({ save }, i) => textOf(chunkKey(save, i)))));
+  const chunkKeys = await use('readonly', (store) => promisifyRequest(store.getAllKeys(keysUnder('chunk'))));
 
-    const kept = last === null ? [next] : [last, next];
-    store.delete(keysUnder('generation'));
-    for (const generation of kept) store.put(encodeGeneration(generation), generationKey(generation.number));
-    // The number of a snapshot stays: who has read up to it goes on from there.
-    if (last !== null) store.delete(recordsBefore(last.mark.number));
-    const used = new Set(kept.flatMap(({ chunks }) => chunks.map(({ save }, i) => textOf(chunkKey(save, i)))));
+  const isSwitched = await write(use, (store) => {
+    demand(store, known.newest);
+    store.add(encodeGeneration(next), generationKey(next.number));
     for (const key of chunkKeys) if (!used.has(textOf(key))) store.delete(key);
-    store.transaction.commit();
-    await promisifyRequest(store.transaction);
-    return true;
+    if (last === undefined) return;
+    store.delete(recordsBefore(last.mark.number));
+    for (const number of new Set([last.number - 1, ...known.numbers])) {
+      if (number === last.number) continue;
+      store.delete(generationKey(number));
+      store.put(0, sealKey(number));
+    }
   });
+  // The connection may have been lost in between, and the first run is what the second one met.
+  return isSwitched || (await isUsed(use, next.save));
 }
 
 /** Removes the chunks of a save, unless they are the board's snapshot. */
-export function dropUnused(use: UseStore, save: string): Promise<void> {
-  return use('readwrite', async (store) => {
-    const { readable } = await readGenerations(store);
-    if (readable.some((generation) => generation.save === save)) return;
+export async function dropUnused(use: UseStore, save: string): Promise<void> {
+  if (await isUsed(use, save)) return;
+  await write(use, (store) => {
     store.delete(keysUnder('chunk', save));
-    await promisifyRequest(store.transaction);
   });
+}
+
+async function isUsed(use: UseStore, save: string): Promise<boolean> {
+  const { readable } = await use('readonly', readGenerations);
+  return readable.some((generation) => generation.save === save);
 }
 
 function textOf(key: IDBValidKey): string {
