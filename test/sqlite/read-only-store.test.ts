@@ -44,4 +44,55 @@ describe('a store opened to read', () => {
     });
     expect(medium.steps).toEqual(['open', 'load', 'close']);
   });
+
+  it('follows the writer when told to, record by record and over a checkpoint', async () => {
+    const medium = new TrialMedium();
+    const writer = await open({ medium });
+    await writer.flush();
+    const reader = await open({ medium, readOnly: true });
+    medium.steps.length = 0;
+    const first = await writer.publish(NOTE);
+    expect(await reader.list()).toEqual([]);
+    await reader.refresh();
+    expect(await reader.list()).toEqual([first]);
+    expect(medium.count('load')).toBe(0);
+    const second = await writer.publish(NOTE);
+    await writer.checkpoint();
+    const third = await writer.publish(NOTE);
+    await reader.refresh();
+    expect(await reader.list()).toEqual([first, second, third]);
+    const { epoch, sequence, log } = await writer.stats();
+    expect(await reader.stats()).toMatchObject({ epoch, sequence, log });
+  });
+
+  it('shows the board as it was when what came after it cannot be read, and follows when it can', async () => {
+    const medium = new TrialMedium();
+    const writer = await open({ medium });
+    await writer.publish(NOTE);
+    const reader = await open({ medium, readOnly: true });
+    const before = await reader.list();
+    await writer.publish(NOTE);
+    const whole = medium.records;
+    medium.records = whole.map((record) => record.map((byte, i) => (i === 60 ? byte ^ 1 : byte)));
+    expect(await failureOf(reader.refresh())).toMatchObject({ code: 'corrupt' });
+    expect(await reader.list()).toEqual(before);
+    medium.records = whole;
+    await reader.refresh();
+    expect(await reader.list()).toEqual(await writer.list());
+  });
+
+  it('reads a file that nobody said anything about as it is, and again when told to', async () => {
+    const writer = await open();
+    const artifact = await writer.publish(NOTE);
+    const medium = new TrialMedium(await writer.exportBytes());
+    const reader = await open({ medium, readOnly: true });
+    expect(await reader.list()).toEqual([artifact]);
+    await writer.publish(NOTE);
+    medium.bytes = await writer.exportBytes();
+    await reader.refresh();
+    expect(await reader.list()).toEqual(await writer.list());
+    expect((await reader.stats()).epoch).toBe((await writer.stats()).epoch);
+    await reader.close();
+    expect(medium.steps).toEqual(['open', 'load', 'load', 'close']);
+  });
 });
