@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
+/** How to wait in a page that may be behind another one, where the frames that are counted otherwise are not drawn. */
+export const BY_CLOCK = { polling: 50 };
+
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update', '--remote-debugging-port=0'],

@@ -1,3 +1,4 @@
+import { BY_CLOCK } from './browser.js';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN } from './browser.ts';
 import { useBrowser } from './suite.ts';
@@ -59,7 +60,7 @@ describe('a medium whose site data is cleared while it is open', () => {
       await medium.close();
       return failure;
     });
-    await page.waitForFunction(() => document.title === 'watching');
+    await page.waitForFunction(() => document.title === 'watching', null, BY_CLOCK);
     await clearSiteData();
     expect(await told).toMatchObject(LOST);
   });
@@ -94,7 +95,7 @@ describe('a medium whose database another page deletes', () => {
         if (outcome !== true) return taken;
       }
     });
-    await page.waitForFunction(() => Number(document.title) > 20);
+    await page.waitForFunction(() => Number(document.title) > 20, null, BY_CLOCK);
     await other.evaluate(
       () =>
         new Promise<void>((resolve) => {

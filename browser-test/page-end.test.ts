@@ -1,3 +1,4 @@
+import { BY_CLOCK } from './browser.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ELSEWHERE, ORIGIN } from './browser.ts';
@@ -72,12 +73,12 @@ describe('a page that', () => {
     const control = await tabs.browser.control(page);
     // A browser freezes only what nobody sees.
     await (await tabs.open('/empty')).bringToFront();
-    await page.waitForFunction(() => document.visibilityState === 'hidden');
+    await page.waitForFunction(() => document.visibilityState === 'hidden', null, BY_CLOCK);
     await control.send('Page.setWebLifecycleState', { state: 'frozen' });
     const orphans = await orphansOf('frozen');
     expect(orphans.length).toBeGreaterThan(0);
     await control.send('Page.setWebLifecycleState', { state: 'active' });
-    await page.waitForFunction(() => document.title.includes('changed'));
+    await page.waitForFunction(() => document.title.includes('changed'), null, BY_CLOCK);
   });
 
   it('has nothing to leave leaves nothing', async () => {

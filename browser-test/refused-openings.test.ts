@@ -1,3 +1,4 @@
+import { BY_CLOCK } from './browser.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './suite.ts';
@@ -124,7 +125,7 @@ describe('opening a board', () => {
 it('a page that may not use IndexedDB, such as a sandboxed frame, is told so', async () => {
   const page = await tabs.open('/sandbox');
   const [, frame] = page.frames();
-  await frame?.waitForFunction(() => typeof lab !== 'undefined');
+  await frame?.waitForFunction(() => typeof lab !== 'undefined', null, BY_CLOCK);
   const failure = await frame?.evaluate(() => lab.failureOf(lab.openMedium('denied')));
   expect(failure).toMatchObject({ code: 'storage-denied' });
 });

@@ -1,3 +1,4 @@
+import { BY_CLOCK } from './browser.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './suite.ts';
@@ -90,7 +91,9 @@ describe('two tabs with one board', () => {
       });
     }
     const heard = (length: number) =>
-      Promise.all([page, other].map((each) => each.waitForFunction((so) => document.title.length >= so, length)));
+      Promise.all(
+        [page, other].map((each) => each.waitForFunction((so) => document.title.length >= so, length, BY_CLOCK)),
+      );
     expect(await board.evaluate((it) => lab.append(it))).toBe(true);
     await heard(1);
     expect(await board.evaluate(({ medium, history }) => medium.save(history.snapshot()))).toBe(true);
@@ -103,7 +106,7 @@ describe('two tabs with one board', () => {
       const medium = await lab.openMedium('poll', { pollInterval: 10 });
       medium.watch({ changed: () => (document.title += '!'), ending: () => null });
     });
-    await page.waitForFunction(() => document.title.endsWith('!!!'));
+    await page.waitForFunction(() => document.title.endsWith('!!!'), null, BY_CLOCK);
   });
 });
 

@@ -1,3 +1,4 @@
+import { BY_CLOCK } from './browser.js';
 import type { SqliteStore } from 'boardlite/sqlite';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +71,7 @@ describe('a tab with a board', () => {
     const reader = await openStore(page, 'followed');
     const writer = await openStore(other, 'followed');
     await writer.evaluate((it) => it.publish({ type: 'Note', producedBy: 'scout', payload: {} }));
-    await page.waitForFunction(async (it) => (await it.list()).length === 1, reader);
+    await page.waitForFunction(async (it) => (await it.list()).length === 1, reader, BY_CLOCK);
   });
 
   it('goes on after it was frozen while another one wrote and took snapshots', async () => {
@@ -79,7 +80,7 @@ describe('a tab with a board', () => {
     const writer = await openStore(other, 'frozen');
     await sleeper.evaluate((it) => lab.write(it, 'sleeper', 5, () => undefined));
     await other.bringToFront();
-    await page.waitForFunction(() => document.visibilityState === 'hidden');
+    await page.waitForFunction(() => document.visibilityState === 'hidden', null, BY_CLOCK);
     const control = await tabs.browser.control(page);
     await sleeper.evaluate((it) => {
       // Under way when the page is frozen.
@@ -94,7 +95,7 @@ describe('a tab with a board', () => {
     });
     await control.send('Page.setWebLifecycleState', { state: 'active' });
     await page.bringToFront();
-    await page.waitForFunction(() => document.title === 'done', null, { timeout: 0 });
+    await page.waitForFunction(() => document.title === 'done', null, { timeout: 0, ...BY_CLOCK });
     const fresh = await openStore(await tabs.open(), 'frozen');
     const digests = [];
     for (const store of [sleeper, writer, fresh]) {
@@ -123,9 +124,9 @@ describe('a tab with a board', () => {
       await lab.write(await lab.openStore('cached'), 'other', 5, () => undefined);
     });
     await page.goBack({ waitUntil: 'commit' });
-    await page.waitForFunction(() => document.title.startsWith('persisted'));
+    await page.waitForFunction(() => document.title.startsWith('persisted'), null, BY_CLOCK);
     expect(await page.title()).toBe('persisted: true');
-    await page.waitForFunction(async () => (await store.list()).length === 16);
+    await page.waitForFunction(async () => (await store.list()).length === 16, null, BY_CLOCK);
   });
 
   it('can be a worker', async () => {
