@@ -15,7 +15,8 @@ export const goals = {
   sql: {
     folders: ['src/sql'],
     tests: [
-      'test/{sql,sqlite}/**/*.test.ts',
+      'test/sql/**/*.test.ts',
+      'test/sqlite/{query-plans,refused-openings,sqlite-board*,sqlite-store,unreadable-rows}.test.ts',
       'test/original/{identify,migrate,renew}.test.ts',
       'test/mutation/sqlite-contract.ts',
     ],
