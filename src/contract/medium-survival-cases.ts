@@ -25,6 +25,17 @@ const dying = mediumCasesOf('survival', {
     await medium.load();
     equal(await (await bench.reopen(medium, DEATH)).load(), null);
   },
+  'says after the death of its process that records may be missing, until one is appended': async (bench) => {
+    const { medium, history } = await startBoard(bench, 2);
+    const left = await bench.reopen(medium, DEATH);
+    equal((await left.load())?.mayLackRecords, true);
+    const later = await bench.reopen(left);
+    equal((await later.load())?.mayLackRecords, true, 'what is said after nothing was appended');
+    await appendTo(later, history);
+    const found = await (await bench.reopen(later)).load();
+    // One that is shared cannot know who else was there.
+    equal(found?.mayLackRecords, later.isShared, 'what is said after an end that was well');
+  },
   'goes on after the death of its process, again and again': async (bench) => {
     const { medium: first, history, snapshot, log } = await startBoard(bench, 1);
     let medium = first;
@@ -66,6 +77,7 @@ const cutting = mediumCasesOf(
         const again = await bench.reopen(medium, POWER_CUT);
         const board = await again.load();
         equal(board?.mark, snapshot.mark);
+        equal(board?.mayLackRecords, true, 'whether records may be missing');
         const kept = log.slice(0, board?.records.length);
         sameRecords(board?.records ?? null, kept);
         const renewed = new History(history.epoch);

@@ -96,11 +96,13 @@ export class BoardLog {
     return isAccepted;
   }
 
-  /** Whether a record whose append threw is on the medium; then it counts as appended. */
-  async settle(payload: Uint8Array, sequence: number): Promise<boolean> {
+  /** Whether a record whose append threw is on the medium, as durable as it was to be; then it counts as appended. */
+  async settle(payload: Uint8Array, sequence: number, durability: Durability): Promise<boolean> {
     const { entry } = this.#encode(payload, sequence);
     const [record] = (await this.#medium.recordsFrom(entry.number)) ?? [];
     if (record === undefined || decodeFrame(record, subjectOf(entry.number)).checksum !== entry.chain) return false;
+    // It may have been the flush that failed.
+    if (durability === 'strict') await this.#medium.sync();
     this.#advance(entry);
     return true;
   }

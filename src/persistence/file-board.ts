@@ -38,6 +38,8 @@ export class BoardFile implements OpenMedium {
   #isRead = false;
   /** Null while no mark speaks of the board file, and when it is only read. */
   #log: FileLog | null = null;
+  /** Whether whoever wrote last did not end well, and nothing was appended since. */
+  #mayLackRecords: boolean;
   /** Which board was read, of a board that is only read. */
   #epoch: string | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -46,6 +48,7 @@ export class BoardFile implements OpenMedium {
 
   constructor({ files, mode, readOnly, fingerprint, lock, takeLock }: BoardFileOptions) {
     this.#lock = lock;
+    this.#mayLackRecords = lock?.isTakenOver === true;
     this.#takeLock = takeLock;
     this.#files = files;
     this.#mode = mode;
@@ -75,6 +78,7 @@ export class BoardFile implements OpenMedium {
         const log = await this.#ownLog(action);
         if (log === null || number !== log.last + 1) return false;
         await log.append(record, durability);
+        this.#mayLackRecords = false;
         return true;
       });
     });
@@ -118,7 +122,7 @@ export class BoardFile implements OpenMedium {
     try {
       await this.#log?.close();
     } finally {
-      await this.#lock?.release();
+      await (this.#mayLackRecords ? this.#lock?.abandon() : this.#lock?.release());
     }
   }
 
@@ -144,6 +148,7 @@ export class BoardFile implements OpenMedium {
       mark,
       records,
       recovered: isTorn ? 'torn-tail' : null,
+      mayLackRecords: isTorn || this.#mayLackRecords,
       isForeign: log !== null && mark === null,
     };
   }

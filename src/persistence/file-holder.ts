@@ -6,6 +6,8 @@ export interface Holder extends ProcessIdentity {
   /** Of this one taking of the lock. */
   readonly token: string;
   readonly since: string;
+  /** Whether it has let go, without having written what tells its successor that all is well. */
+  readonly isOver?: boolean | undefined;
 }
 
 export const HEARTBEAT_MS = 10_000;
@@ -38,7 +40,9 @@ export function describeHolder(holder: Holder | 'unreadable'): string {
 
 /** Whether a holder is provably alive or dead. The lock file tells when it was last heard of. */
 export async function fateOf(holder: Holder | 'unreadable', self: ProcessIdentity, path: string): Promise<Fate> {
-  if (holder === 'unreadable' || holder.host !== self.host) return 'unknown';
+  if (holder === 'unreadable') return 'unknown';
+  if (holder.isOver === true) return 'dead';
+  if (holder.host !== self.host) return 'unknown';
   if (holder.boot !== null && self.boot !== null && holder.boot !== self.boot) return 'dead';
   // A process of another container cannot be asked about. It has the same clock, so that its silence can be measured.
   if (holder.pidSpace !== self.pidSpace) return (await isSilent(path)) ? 'dead' : 'unknown';

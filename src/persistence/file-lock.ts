@@ -9,21 +9,35 @@ import {
   type Holder,
 } from './file-holder.ts';
 import { ignore, temporaryBeside } from './file-temporary.ts';
-import { linkFile, readFile, removeFile, repeat, replaceFile, thisProcess, touchFile, writeNewFile } from './files.ts';
+import {
+  folderOf,
+  linkFile,
+  readFile,
+  removeFile,
+  repeat,
+  replaceFile,
+  syncFolder,
+  thisProcess,
+  touchFile,
+  writeNewFile,
+} from './files.ts';
 
 /**
  * A lock file that this process holds. The system does not remove it when the process dies: whoever finds it finds out whom
  * it names, and takes over what a dead process holds.
  */
 export class FileLock {
+  /** Whether whoever held it before is dead, and did not end well. */
+  readonly isTakenOver: boolean;
   readonly #path: string;
-  readonly #text: string;
+  readonly #holder: Holder;
   readonly #stopBeating: () => void;
   #lastBeat = performance.now();
 
-  private constructor(path: string, text: string) {
+  private constructor(path: string, holder: Holder, isTakenOver: boolean) {
+    this.isTakenOver = isTakenOver;
     this.#path = path;
-    this.#text = text;
+    this.#holder = holder;
     this.#stopBeating = repeat(HEARTBEAT_MS, () => void this.#beat().catch(ignore));
   }
 
@@ -34,8 +48,10 @@ export class FileLock {
   static async take(path: string, action: string, onTakenOver: (holder: string) => void): Promise<FileLock> {
     const holder = { ...(await thisProcess()), token: crypto.randomUUID(), since: new Date().toISOString() };
     const dead = await claim(path, holder, action);
-    const lock = new FileLock(path, encodeHolder(holder));
+    const lock = new FileLock(path, holder, dead !== null);
     try {
+      // It outlasts what is written under it: a power cut that takes records leaves the lock to tell.
+      await syncFolder(folderOf(path));
       if (dead !== null) onTakenOver(describeHolder(dead));
       return lock;
     } catch (error) {
@@ -61,9 +77,22 @@ export class FileLock {
     if (await this.#isOurs()) await removeFile(this.#path);
   }
 
+  /** Leaves the lock to be taken over, as the death of this process does. */
+  async abandon(): Promise<void> {
+    this.#stopBeating();
+    if (!(await this.#isOurs())) return;
+    const file = temporaryBeside(this.#path);
+    try {
+      await writeNewFile(file, new TextEncoder().encode(encodeHolder({ ...this.#holder, isOver: true })), null, 0o666);
+      await replaceFile(this.#path, file);
+    } finally {
+      await removeFile(file).catch(ignore);
+    }
+  }
+
   async #isOurs(): Promise<boolean> {
     const content = await readFile(this.#path);
-    return content !== null && new TextDecoder().decode(content.bytes) === this.#text;
+    return content !== null && new TextDecoder().decode(content.bytes) === encodeHolder(this.#holder);
   }
 
   async #beat(): Promise<void> {

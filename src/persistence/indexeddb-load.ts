@@ -45,7 +45,9 @@ async function loadFrom(
       const records = await readRecords(use, generation.mark.number, isStill, options.signal);
       if (records === null) return 'overtaken';
       const recovered = generation.number === newest ? null : 'earlier-generation';
-      return { generation, board: { bytes, mark: generation.mark, records, recovered, isForeign: false } };
+      // A page ends without a word, and nobody is told of a power cut.
+      const found = { recovered, mayLackRecords: true, isForeign: false } as const;
+      return { generation, board: { bytes, mark: generation.mark, records, ...found } };
     } catch (error) {
       if (!(error instanceof CorruptError)) throw error;
       if (!isStill(await use('readonly', readGenerations))) return 'overtaken';

@@ -85,6 +85,12 @@ export interface StoredBoard {
    * out; `earlier-generation` when the last snapshot is damaged and the one before it, with its records, was taken.
    */
   readonly recovered: 'torn-tail' | 'earlier-generation' | null;
+  /**
+   * Whether records that came after these may have been lost, as a power cut loses what was not flushed: whoever wrote last
+   * did not end well, or the medium cannot know. One that is not shared says so until a record is appended or it is closed;
+   * a shared one, always.
+   */
+  readonly mayLackRecords: boolean;
   /** True when the bytes changed since a snapshot was last saved here. Only with a null mark. */
   readonly isForeign: boolean;
 }

@@ -1,6 +1,7 @@
 import { ConflictError, StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
 import { Turns, type Turn } from '../core/turns.ts';
+import { uuidAt } from '../core/uuid.ts';
 import type { Intent, Resolution, Write } from '../core/write.ts';
 import { encodeFacts, type Receipt } from './log-record.ts';
 import { PendingView } from './pending-view.ts';
@@ -203,7 +204,14 @@ export class GroupTurns extends Turns {
     if (last === null || (facts.length === 0 && (adopted === null || isOver(adopted, board)))) return null;
     const receipts = adopted === null ? [] : [adopted];
     if (this.#writer !== null) receipts.push({ writer: this.#writer, call: last.call });
-    return { facts, sequence: view.sequence, notes: receipts.length === 0 ? {} : { receipts } };
+    return {
+      facts,
+      sequence: view.sequence,
+      notes: {
+        ...(this.#replica.isEpochOver && { epoch: uuidAt(Date.now(), 0) }),
+        ...(receipts.length > 0 && { receipts }),
+      },
+    };
   }
 
   #mayJoin(last: Member | null): boolean {

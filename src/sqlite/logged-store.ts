@@ -122,6 +122,8 @@ export class LoggedStore extends SqlJsStore {
   protected override async release({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
     await this.#underWay;
     if (this.capabilities.writable) {
+      // Closed well, an exclusive medium will not say again that records may be lost.
+      if (!this.#medium.isShared && this.#replica.isEpochOver) await this.#replica.beginEpoch();
       if (checkpoint && !(await this.#save({ ...this.#work, signal }))) await this.#replica.catchUp(this.#work);
       await this.#medium.sync();
     }

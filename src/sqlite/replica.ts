@@ -1,5 +1,6 @@
 import { StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
+import { uuidAt } from '../core/uuid.ts';
 import { firstPosition, type BoardLog, type Entry, type Position } from '../persistence/board-log.ts';
 import type { Durability, WorkOptions } from '../persistence/medium.ts';
 import { applyEntry, type BuildBoard, type BuiltBoard } from './build-board.ts';
@@ -29,6 +30,7 @@ export class Replica {
   readonly #log: BoardLog;
   readonly #durability: Durability;
   readonly #build: BuildBoard;
+  readonly #uncertainEpoch: string | null;
   #built: BuiltBoard;
   /** Whether the log may hold what is not applied yet. */
   #isBehind = false;
@@ -41,11 +43,14 @@ export class Replica {
     readonly durability: Durability;
     readonly built: BuiltBoard;
     readonly build: BuildBoard;
+    /** The epoch of the board when records of it may have been lost that somebody has seen; null when none were. */
+    readonly uncertainEpoch: string | null;
   }) {
     this.#log = parts.log;
     this.#durability = parts.durability;
     this.#built = parts.built;
     this.#build = parts.build;
+    this.#uncertainEpoch = parts.uncertainEpoch;
   }
 
   get built(): BuiltBoard {
@@ -59,6 +64,14 @@ export class Replica {
   /** Whether the board holds what is in no record and in no snapshot: a migration, or the board itself, which is new. */
   get isUnsaved(): boolean {
     return this.#built.isUnsaved;
+  }
+
+  /**
+   * Whether the next record has to begin an epoch: its sequences may have been given before, to what was lost. Whoever writes
+   * first does so for all who found the board like that.
+   */
+  get isEpochOver(): boolean {
+    return this.board.epoch === this.#uncertainEpoch;
   }
 
   get log(): Pick<BoardLog, 'size' | 'isLong'> {
@@ -98,13 +111,21 @@ export class Replica {
       return isAccepted;
     } catch (error) {
       this.#isBehind = true;
-      const isAccepted = await this.#log.settle(payload, sequence).catch(() => {
+      const isAccepted = await this.#log.settle(payload, sequence, this.#durability).catch(() => {
         // It is read again before the next record; who waits for this one learns first what went wrong.
         throw error;
       });
       if (!isAccepted) throw error;
       return true;
     }
+  }
+
+  /** Begins an epoch with a record of its own. */
+  async beginEpoch(): Promise<void> {
+    await this.prepare();
+    const notes = { epoch: uuidAt(Date.now(), 0) };
+    const isAccepted = await this.append({ facts: [], sequence: this.board.sequence, notes });
+    await (isAccepted ? this.apply([], notes) : this.catchUp());
   }
 
   /** Applies facts of the last record. False when that failed, and the board was built again with all of the record. */

@@ -3,8 +3,7 @@ import { Calls } from '../core/calls.ts';
 import { NotFoundError, StorageDeniedError, UnsupportedError } from '../core/errors.ts';
 import type { StoreOptions } from '../core/store.ts';
 import { quote } from '../core/text.ts';
-import { uuidAt } from '../core/uuid.ts';
-import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
+import { BoardLog } from '../persistence/board-log.ts';
 import type { Medium, OpenMedium } from '../persistence/medium.ts';
 import { buildBoard, type BuildBoard } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
@@ -93,8 +92,9 @@ async function openLogged(
       throw new NotFoundError(`Cannot ${action}: there is none, and readOnly: true makes none`);
     }
     const built = await build(loaded, work);
-    replica = new Replica({ log, durability, built, build });
-    await tellRecovery(loaded, readOnly, replica, onEvent);
+    const uncertainEpoch = loaded?.mayLackRecords === true ? built.board.epoch : null;
+    replica = new Replica({ log, durability, built, build, uncertainEpoch });
+    if (loaded !== null && loaded.recovered !== null) onEvent({ type: 'recovered', from: loaded.recovered });
     const operations = new ToldOperations(onOperation);
     const parts = { medium, replica, durability, readOnly, onEvent, operations, onProgress };
     const store = new LoggedStore(storeOptions, parts);
@@ -105,22 +105,4 @@ async function openLogged(
     await medium.close();
     throw error;
   }
-}
-
-/** A tail that is lost may have been seen: its numbers are not to mean something else in the same epoch. */
-async function tellRecovery(
-  loaded: LoadedBoard | null,
-  readOnly: boolean,
-  replica: Replica,
-  onEvent: OnEvent,
-): Promise<void> {
-  const from = loaded?.recovered ?? null;
-  if (from === null) return;
-  onEvent({ type: 'recovered', from });
-  if (from !== 'torn-tail' || readOnly) return;
-  const notes = { epoch: uuidAt(Date.now(), 0) };
-  await replica.prepare();
-  const isAccepted = await replica.append({ facts: [], sequence: replica.board.sequence, notes });
-  // Whoever got in first has found the same, and begun an epoch.
-  await (isAccepted ? replica.apply([], notes) : replica.catchUp());
 }

@@ -14,7 +14,7 @@ export type StoreEvent =
   | { readonly type: 'foreign-change'; readonly renewed: RenewedRows }
   /**
    * The board was found as a crash leaves it. `torn-tail`: the end of the log was incomplete, and left out; a new epoch
-   * begins. `earlier-generation`: the last snapshot was damaged, and the one before it and its log were taken.
+   * begins with the next write. `earlier-generation`: the last snapshot was damaged, and the one before it and its log were taken.
    */
   | { readonly type: 'recovered'; readonly from: 'torn-tail' | 'earlier-generation' }
   /** A checkpoint that nobody asked for failed. Nothing is lost; the log grows until one succeeds. */

@@ -27,7 +27,17 @@ function breaking(subject: MediumSubject, benches: Readonly<Record<string, () =>
 const altering = (alter: (medium: OpenMedium) => OpenMedium) => () => modelBench(SHARED_MODEL, alter);
 const onDisk = (name: keyof typeof brokenDisks) => () => modelBench(SHARED_MODEL, undefined, brokenDisks[name]);
 
+let tellings = 0;
+
 const keeping = [
+  ...breaking('survival', {
+    'says always that no record is missing': altering((medium) =>
+      changeLoads(medium, (board) => ({ ...board, mayLackRecords: false })),
+    ),
+    'says that records may be missing only once': altering((medium) =>
+      changeLoads(medium, (board) => ({ ...board, mayLackRecords: board.mayLackRecords && tellings++ === 0 })),
+    ),
+  }),
   ...breaking('load', {
     'gives the records in another order': altering((medium) =>
       changeLoads(medium, (board) => ({ ...board, records: board.records.toReversed() })),

@@ -68,16 +68,16 @@ const AFTERWARDS: Request = { kind: 'publish', ids: [3] };
 
 /** Opens the board, demands that it can be explained, and that a write after it is the next one. */
 async function judge(disk: Disk, witness: Witness, { isShared, durability }: History): Promise<void> {
-  const subject = await Subject.open(new ModelMedium(new CalmHost(disk), new Door(isShared)), durability);
+  const subject = await Subject.open(new ModelMedium(new CalmHost(disk), new Door(isShared, true)), durability);
   try {
     const reading = await subject.read();
     witness.found(reading, false);
     const { number } = witness.begins(witness.store(), AFTERWARDS);
-    const { answer, sightings } = await subject.ask(AFTERWARDS, number);
+    const { answer, sightings, epoch } = await subject.ask(AFTERWARDS, number);
     if (String(answer) !== String(reading.board.sequence + 1)) {
       throw new Error(`After sequence ${String(reading.board.sequence)} came ${String(answer)}`);
     }
-    witness.saw(reading.epoch, sightings);
+    witness.saw(epoch, sightings);
   } finally {
     await subject.close(false);
   }

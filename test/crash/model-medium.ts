@@ -15,18 +15,33 @@ import type { Host, User } from './host.ts';
 export class Door {
   readonly isShared: boolean;
   #holder: User | null = null;
+  #isLeftOpen: boolean;
 
-  constructor(isShared: boolean) {
+  /** @param isLeftOpen whether whoever had the place before is dead */
+  constructor(isShared: boolean, isLeftOpen = false) {
     this.isShared = isShared;
+    this.#isLeftOpen = isLeftOpen;
   }
 
-  enter(user: User): void {
-    if (this.isShared || this.#holder === user) return;
+  /** Returns whether the last one who wrote here may have died. */
+  enter(user: User): boolean {
+    if (this.isShared) return true;
     if (this.#holder !== null) throw new LockedError(`Cannot open the model: ${this.#holder.name} has it`);
     this.#holder = user;
+    const wasLeftOpen = this.#isLeftOpen;
+    this.#isLeftOpen = true;
+    return wasLeftOpen;
   }
 
-  leave(user: User): void {
+  /** @param isWell whether what may have been lost needs no longer be told */
+  leave(user: User, isWell: boolean): void {
+    if (this.#holder !== user) return;
+    this.#holder = null;
+    this.#isLeftOpen = !isWell;
+  }
+
+  /** As the death of a user leaves it. */
+  abandon(user: User): void {
     if (this.#holder === user) this.#holder = null;
   }
 }
@@ -51,7 +66,7 @@ export class ModelMedium implements Medium {
     const opened = new ModelOpenMedium(this.#host, this.#door, this.#user, readOnly);
     this.opened = opened;
     await this.#host.step(opened, 'open', () => {
-      if (!readOnly) this.#door.enter(opened);
+      if (!readOnly && !opened.isDead) opened.mayLackRecords = this.#door.enter(opened);
     });
     return opened;
   }
@@ -61,6 +76,8 @@ export class ModelOpenMedium implements OpenMedium, User {
   readonly name: string;
   readonly isShared: boolean;
   watcher: MediumWatcher | null = null;
+  mayLackRecords = false;
+  isDead = false;
   readonly #host: Host;
   readonly #door: Door;
   readonly #readOnly: boolean;
@@ -94,6 +111,7 @@ export class ModelOpenMedium implements OpenMedium, User {
         bytes: bytes.slice(),
         records: board.log.map((record) => record.slice()),
         recovered: board.isTorn ? 'torn-tail' : null,
+        mayLackRecords: board.isTorn || this.mayLackRecords,
         isForeign: false,
       };
     });
@@ -117,6 +135,7 @@ export class ModelOpenMedium implements OpenMedium, User {
         return isNext;
       });
       if (!isAppended) return false;
+      this.mayLackRecords = this.isShared;
       this.#host.announce(this);
       if (durability === 'strict' && !isFlushedAtOnce) await this.#flush();
       return true;
@@ -180,14 +199,15 @@ export class ModelOpenMedium implements OpenMedium, User {
 
   /** As the death of the user does. */
   vanish(): void {
+    this.isDead = true;
     this.watcher = null;
-    this.#door.leave(this);
+    this.#door.abandon(this);
   }
 
   async #close(): Promise<void> {
     this.watcher = null;
     await Promise.allSettled(this.#underWay);
-    await this.#host.step(this, 'close', () => this.#door.leave(this));
+    await this.#host.step(this, 'close', () => this.#door.leave(this, !this.mayLackRecords));
   }
 
   #flush(): Promise<void> {

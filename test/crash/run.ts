@@ -12,7 +12,6 @@ import { World } from './world.ts';
 interface Slot {
   readonly medium: ModelMedium;
   readonly subject: Subject;
-  readonly epoch: string;
   readonly calls: Call[];
   /** Whether its page has ended. */
   isDead: boolean;
@@ -118,9 +117,9 @@ export class Run {
         return this.#track(
           slot,
           subject.ask(action, call.number),
-          ({ answer, sightings }) => {
+          ({ answer, sightings, epoch }) => {
             this.witness.answered(call, answer);
-            this.witness.saw(slot.epoch, sightings);
+            this.witness.saw(epoch, sightings);
           },
           () => this.witness.refused(slot.calls, call, this.world.faults < 2 && !this.#pagesEnded),
         );
@@ -200,7 +199,7 @@ export class Run {
       if (this.world.isAlive()) medium.opened?.vanish();
       return null;
     }
-    const slot = { medium, subject, epoch: reading.epoch, calls: this.witness.store(), isDead: false };
+    const slot = { medium, subject, calls: this.witness.store(), isDead: false };
     this.#slots.set(store, slot);
     return slot;
   }

@@ -6,13 +6,14 @@ import { openSqliteStore, type SqliteStore } from '../../src/sqlite/sqlite-store
 import { consumptionKey, textOfSightings, type Answer, type Request, type Sighting } from './board-state.ts';
 import type { Reading } from './witness.ts';
 
-/** An answer, and the artifacts that it shows. */
+/** An answer, the artifacts that it shows, and under which epoch. */
 interface Reply {
   readonly answer: Answer;
   readonly sightings: readonly Sighting[];
+  readonly epoch: string;
 }
 
-const DONE: Reply = { answer: 'done', sightings: [] };
+const DONE = { answer: 'done', sightings: [] };
 
 /** A store as histories use it. */
 export class Subject {
@@ -28,6 +29,12 @@ export class Subject {
 
   /** @param call the number of the call, which is written with it */
   async ask(request: Request, call: number): Promise<Reply> {
+    // Called in the same moment, so that nothing comes between the two.
+    const [reply, { epoch }] = await Promise.all([this.#ask(request, call), this.#store.stats()]);
+    return { ...reply, epoch };
+  }
+
+  async #ask(request: Request, call: number): Promise<Omit<Reply, 'epoch'>> {
     switch (request.kind) {
       case 'publish': {
         const sightings = (await this.#publish(request.ids, call)).map(sightingOf);

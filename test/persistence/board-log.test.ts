@@ -127,9 +127,20 @@ describe('an append that threw', () => {
     const { medium, log } = await started();
     medium.fail('appended', new StorageLostError('no answer'));
     expect(await failureOf(append(log, 'a'))).toMatchObject({ message: 'no answer' });
-    expect(await log.settle(payloadOf('a'), 1)).toBe(true);
+    expect(await log.settle(payloadOf('a'), 1, 'relaxed')).toBe(true);
     expect([log.position?.number, log.size.records]).toEqual([1, 1]);
     expect(await append(log, 'b')).toBe(true);
+  });
+
+  it('counts as flushed when that is wanted, and is not known to count when that fails', async () => {
+    const { medium, log } = await started();
+    medium.fail('appended', new StorageLostError('no answer'));
+    expect(await failureOf(append(log, 'a'))).toMatchObject({ message: 'no answer' });
+    medium.fail('sync', new StorageLostError('not flushed'));
+    expect(await failureOf(log.settle(payloadOf('a'), 1, 'strict'))).toMatchObject({ message: 'not flushed' });
+    expect(log.position?.number).toBe(0);
+    expect(await log.settle(payloadOf('a'), 1, 'strict')).toBe(true);
+    expect(medium.steps.filter((step) => step === 'sync')).toHaveLength(2);
   });
 
   it('does not count when its record is not there, or is that of another', async () => {
@@ -138,18 +149,18 @@ describe('an append that threw', () => {
     await other.load();
     medium.fail('append', new StorageLostError('no answer'));
     expect(await failureOf(append(log, 'a'))).toMatchObject({ message: 'no answer' });
-    expect(await log.settle(payloadOf('a'), 1)).toBe(false);
+    expect(await log.settle(payloadOf('a'), 1, 'relaxed')).toBe(false);
     expect(log.position?.number).toBe(0);
     await append(other, 'b');
-    expect(await log.settle(payloadOf('a'), 1)).toBe(false);
-    expect(await log.settle(payloadOf('b'), 2)).toBe(false);
+    expect(await log.settle(payloadOf('a'), 1, 'relaxed')).toBe(false);
+    expect(await log.settle(payloadOf('b'), 2, 'relaxed')).toBe(false);
     expect(textsOf(await log.catchUp())).toEqual(['b']);
   });
 
   it('is not known to count while nobody can look', async () => {
     const { medium, log } = await started();
     medium.fail('read', new StorageLostError('gone'));
-    expect(await failureOf(log.settle(payloadOf('a'), 1))).toMatchObject({ message: 'gone' });
+    expect(await failureOf(log.settle(payloadOf('a'), 1, 'relaxed'))).toMatchObject({ message: 'gone' });
     expect(log.position?.number).toBe(0);
   });
 });

@@ -1,12 +1,11 @@
 import type * as FileSystem from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, it, onTestFinished, vi } from 'vitest';
 import { isSupportedByMedium, type MediumBench } from '../../src/contract/medium-case.ts';
 import { mediumContract } from '../../src/contract/medium-contract.ts';
 import { fileMedium } from '../../src/file.ts';
 import type { MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
-import { CUTS, FlushedFolder } from './flushed-folder.ts';
+import { CUTS, FlushedFolder, leaveToOthers } from './flushed-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { watched } from './watched-files.ts';
 
@@ -42,8 +41,7 @@ function fileBench(): MediumBench {
     reopen: async (medium, { abandon, powerCut, ...options } = {}) => {
       const path = pathOf(medium);
       if (powerCut === true) return openAt(await cutPower(path), options);
-      // A process that is gone holds no lock that counts; this one is not, so its lock goes with the medium.
-      if (abandon === true) await rm(`${path}.lock`, { force: true });
+      if (abandon === true) await leaveToOthers(`${path}.lock`);
       else await medium.close();
       return openAt(path, options);
     },

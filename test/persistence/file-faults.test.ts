@@ -88,7 +88,7 @@ describe('a save', () => {
     const temporary = (path: string) => expect.stringMatching(new RegExp(`^${path}\\.[-\\da-f]+\\.tmp$`)) as string;
     expect(flushed).toEqual([
       ...[folder, join(folder, 'a')],
-      temporary(`${board}.lock`),
+      ...[temporary(`${board}.lock`), inner],
       ...[temporary(board), inner],
       ...[temporary(`${board}.log`), inner],
     ]);

@@ -40,7 +40,7 @@ describe('a file medium', () => {
   it('loads a file that never had a log', async () => {
     const path = join(await temporaryFolder(), 'board.db');
     await writeFile(path, BYTES);
-    const found = { bytes: BYTES, mark: null, records: [], recovered: null, isForeign: false };
+    const found = { bytes: BYTES, mark: null, records: [], recovered: null, mayLackRecords: false, isForeign: false };
     expect(await (await openFile(path)).load()).toEqual(found);
   });
 

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { Call } from './watched-files.ts';
 
-const { mkdtemp, open, readdir, rm, stat, writeFile } = await vi.importActual<typeof FileSystem>('node:fs/promises');
+const { mkdtemp, open, readdir, readFile, rm, stat, writeFile } =
+  await vi.importActual<typeof FileSystem>('node:fs/promises');
 
 /** What a power cut leaves: names and bytes as they were flushed last, or as they are, because the system wrote them in time. */
 export interface Cut {
@@ -25,7 +26,7 @@ interface Known {
   flushed: Uint8Array;
 }
 
-/** A folder of files of which it is known what was flushed to the disk. Locks are left out: a cut leaves nobody alive. */
+/** A folder of files of which it is known what was flushed to the disk. */
 export class FlushedFolder {
   readonly #path: string;
   readonly #files = new Map<number, Known>();
@@ -41,7 +42,7 @@ export class FlushedFolder {
     onTestFinished(async () => {
       for (const { handle } of folder.#files.values()) await handle.close();
     });
-    for (const name of await folder.#list()) await folder.saw('sync', join(path, name));
+    for (const name of await readdir(path)) await folder.saw('sync', join(path, name));
     await folder.saw('sync', path);
     return folder;
   }
@@ -49,8 +50,7 @@ export class FlushedFolder {
   /** To be told of every call that the system has carried out. */
   async saw(call: Call, path: string): Promise<void> {
     if (path === this.#path && call === 'sync') this.#names = await this.#present();
-    if (dirname(path) !== this.#path || path.includes('.lock')) return;
-    if (!['open', 'sync', 'datasync'].includes(call)) return;
+    if (dirname(path) !== this.#path || !['open', 'sync', 'datasync'].includes(call)) return;
     const { ino } = await stat(path);
     const known = this.#files.get(ino) ?? { handle: await open(path, 'r'), flushed: new Uint8Array() };
     this.#files.set(ino, known);
@@ -66,19 +66,25 @@ export class FlushedFolder {
       if (known === undefined) throw new Error(`${name} was never opened`);
       await writeFile(join(folder, name), bytes === 'flushed' ? known.flushed : await bytesOf(known.handle));
     }
+    await leaveToOthers(join(folder, 'board.db.lock'));
     return folder;
   }
 
   async #present(): Promise<ReadonlyMap<string, number>> {
-    const names = await this.#list();
+    const names = await readdir(this.#path);
     const entries = names.map(async (name) => [name, (await stat(join(this.#path, name))).ino] as const);
     return new Map(await Promise.all(entries));
   }
-
-  async #list(): Promise<string[]> {
-    return (await readdir(this.#path)).filter((name) => !name.includes('.lock'));
-  }
 }
+
+/** A lock, if there is one, of a process that lives becomes that of a dead one. */
+export async function leaveToOthers(lock: string): Promise<void> {
+  const text = await readFile(lock, 'utf8').catch(() => '');
+  if (text !== '') await writeFile(lock, text.replace(/"pid":\d+/, `"pid":${String(NOBODY)}`));
+}
+
+/** No process has this number. */
+const NOBODY = 2 ** 30;
 
 async function bytesOf(handle: FileHandle): Promise<Uint8Array> {
   const { size } = await handle.stat();

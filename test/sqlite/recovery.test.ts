@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { QuotaError } from '../../src/core/errors.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
-import { keptOn, NOTE, open } from './trial-store.ts';
+import { failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
-/** A board with three artifacts, the last of which is in a record that a crash left incomplete. */
-async function tornBoard(isShared = false) {
+/** A board that lost the record with its third artifact in a power cut. */
+async function boardWithoutEnd(isShared = false) {
   const medium = new TrialMedium();
   const store = await open({ medium });
   const artifacts = await store.publishMany([NOTE, NOTE]);
@@ -12,37 +13,46 @@ async function tornBoard(isShared = false) {
   await store.publish(NOTE);
   await store.close({ checkpoint: false });
   medium.records.pop();
-  medium.recovered = 'torn-tail';
+  medium.mayLackRecords = true;
   medium.isShared = isShared;
   return { medium, artifacts, epoch };
 }
 
+/** As {@link boardWithoutEnd}, and a part of the record is there. */
+async function tornBoard() {
+  const board = await boardWithoutEnd();
+  board.medium.recovered = 'torn-tail';
+  return board;
+}
+
 describe('a board whose last record is incomplete', () => {
-  it('opens without it, says so, and begins a new epoch, since the lost numbers may have been seen', async () => {
+  it('opens without it, says so, and goes on in a new epoch, since the lost numbers may have been seen', async () => {
     const { medium, artifacts, epoch } = await tornBoard();
     const events: StoreEvent[] = [];
     const store = await open({ medium, onEvent: (event) => events.push(event) });
     expect(events).toEqual([{ type: 'recovered', from: 'torn-tail' }]);
     expect(await store.list()).toEqual(artifacts);
-    const after = await store.stats();
-    expect(after).toMatchObject({ sequence: 2 });
-    expect(after.epoch).not.toBe(epoch);
-    medium.recovered = null;
+    expect(await store.stats()).toMatchObject({ sequence: 2, epoch });
     const { sequence } = await store.publish(NOTE);
     expect(sequence).toBe(3);
+    const { epoch: next } = await store.stats();
+    expect(next).not.toBe(epoch);
+    await store.publish(NOTE);
+    expect(await store.stats()).toMatchObject({ sequence: 4, epoch: next });
   });
 
   it.each([true, false])('keeps that epoch, closed with a checkpoint or without: %s', async (checkpoint) => {
-    const { medium } = await tornBoard();
+    const { medium, epoch } = await tornBoard();
     const store = await open({ medium });
-    medium.recovered = null;
-    const { epoch } = await store.stats();
+    medium.endWell();
     await store.close({ checkpoint });
     const events: StoreEvent[] = [];
     const again = await open({ medium, onEvent: (event) => events.push(event) });
     expect(events).toEqual([]);
-    expect((await again.stats()).epoch).toBe(epoch);
+    const { epoch: next } = await again.stats();
+    expect(next).not.toBe(epoch);
     await again.publish(NOTE);
+    expect((await again.stats()).epoch).toBe(next);
     expect(await keptOn(medium)).toHaveLength(3);
   });
 
@@ -58,28 +68,51 @@ describe('a board whose last record is incomplete', () => {
     expect(medium.records).toEqual(records);
     expect(medium.steps.slice(-3)).toEqual(['open', 'load', 'close']);
   });
+});
 
-  it('has one epoch for two who find it so at the same time', async () => {
-    const { medium } = await tornBoard(true);
-    const append = medium.hold('append');
-    const opening = open({ medium });
-    await append.begun;
-    const other = await open({ medium });
-    append.finish();
-    const store = await opening;
-    medium.recovered = null;
-    await other.refresh();
-    expect((await store.stats()).epoch).toBe((await other.stats()).epoch);
-    const published = await store.publish(NOTE);
-    await other.refresh();
-    expect(await other.get(published.id)).toEqual(published);
-    expect((await (await open({ medium })).stats()).epoch).toBe((await store.stats()).epoch);
+describe('a board of which the end may be lost', () => {
+  it('opens on a full disk, and goes on in a new epoch when there is room', async () => {
+    const { medium, epoch } = await boardWithoutEnd();
+    const store = await open({ medium });
+    medium.fail('append', new QuotaError('full'));
+    expect(await failureOf(store.publish(NOTE))).toMatchObject({ code: 'quota' });
+    expect((await store.stats()).epoch).toBe(epoch);
+    await store.publish(NOTE);
+    expect((await store.stats()).epoch).not.toBe(epoch);
+  });
+
+  it('stays open when the new epoch cannot be written as it is closed', async () => {
+    const { medium, epoch } = await boardWithoutEnd();
+    const store = await open({ medium });
+    medium.fail('append', new QuotaError('full'));
+    expect(await failureOf(store.close({ checkpoint: false }))).toMatchObject({ code: 'quota' });
+    await store.close({ checkpoint: false });
+    medium.endWell();
+    expect((await (await open({ medium })).stats()).epoch).not.toBe(epoch);
+  });
+
+  it('is one epoch further for all who found it so, whoever writes first', async () => {
+    const { medium, epoch } = await boardWithoutEnd(true);
+    const stores = [await open({ medium }), await open({ medium })] as const;
+    await Promise.all(stores.map((store) => store.publish(NOTE)));
+    await Promise.all(stores.map((store) => store.refresh()));
+    const [one, other] = await Promise.all(stores.map(async (store) => (await store.stats()).epoch));
+    expect(one).not.toBe(epoch);
+    expect(other).toBe(one);
+    await stores[0].publish(NOTE);
+    expect((await stores[0].stats()).epoch).toBe(one);
+  });
+
+  it('is left as it is by one who only looks, where several share it', async () => {
+    const { medium } = await boardWithoutEnd(true);
+    const records = [...medium.records];
+    await (await open({ medium })).close();
+    expect(medium.records).toEqual(records);
   });
 
   it('is the same board to those who have it open, also when all has to be loaded again', async () => {
-    const { medium } = await tornBoard(true);
+    const { medium } = await boardWithoutEnd(true);
     const store = await open({ medium });
-    medium.recovered = null;
     const other = await open({ medium });
     const published = await store.publish(NOTE);
     await store.checkpoint();

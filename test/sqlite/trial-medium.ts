@@ -31,6 +31,7 @@ export class TrialMedium implements Medium {
   records: Uint8Array[] = [];
   readonly left = new Map<string, Uint8Array>();
   recovered: StoredBoard['recovered'] = null;
+  mayLackRecords = false;
   isForeign = false;
 
   /** What happened, in order. */
@@ -132,6 +133,12 @@ export class TrialMedium implements Medium {
     };
   }
 
+  /** As whoever wrote last leaves it when all is well. */
+  endWell(): void {
+    this.recovered = null;
+    this.mayLackRecords = false;
+  }
+
   /** Tells every store that somebody may have changed something. */
   hint(): void {
     for (const watcher of this.watchers) watcher?.changed();
@@ -165,6 +172,7 @@ export class TrialMedium implements Medium {
         mark: this.snapshot?.mark ?? null,
         records: this.records.map((record) => record.slice()),
         recovered: this.recovered,
+        mayLackRecords: this.mayLackRecords,
         isForeign: this.isForeign,
       }
     );
