@@ -60,8 +60,10 @@ const actions = (isShared: boolean): fc.Arbitrary<Action> =>
 
 const paces = fc.oneof(fc.constant(null), fc.constantFrom(0, 0, 1, 2, 4, 8));
 
-/** Histories of some calls each, on one kind of place. */
-export function histories(isShared: boolean): fc.Arbitrary<History> {
+/** Histories of some calls each, of one store or of several. */
+export const histories: fc.Arbitrary<History> = fc.boolean().chain(historiesOn);
+
+function historiesOn(isShared: boolean): fc.Arbitrary<History> {
   const deeds = fc.record({ store: fc.nat(isShared ? 2 : 0), action: actions(isShared), pace: paces });
   const faults = fc.record({ at: fc.nat(24), kind: fc.constantFrom(...FAULTS) });
   return fc.record({

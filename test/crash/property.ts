@@ -4,12 +4,12 @@ import { histories, type History } from './history.ts';
 import { Run } from './run.ts';
 
 /** That a store keeps its promises through any history on a disk. */
-export function keepsPromises(isShared: boolean, createDisk: () => Disk = () => new Disk()) {
-  return fc.asyncProperty(histories(isShared), (history) => check(history, createDisk()));
+export function keepsPromises(createDisk: () => Disk = () => new Disk()) {
+  return fc.asyncProperty(histories, (history) => check(history, createDisk()));
 }
 
 /** @throws Error that says what was promised and not kept, and what happened */
-export async function check(history: History, disk = new Disk()): Promise<void> {
+async function check(history: History, disk: Disk): Promise<void> {
   const run = new Run(history, disk);
   try {
     await run.toEnd();

@@ -135,9 +135,7 @@ export class Run {
     if (!isOver) return;
     slot.isDead = true;
     this.#slots.delete(store);
-    const { orphans } = this.world.disk;
-    this.world.kill(opened);
-    if (this.world.disk.orphans.size === orphans.size) return;
+    if (!this.world.kill(opened).includes('leave orphan')) return;
     for (const call of slot.calls) call.isLeft = call.ended === null;
   }
 

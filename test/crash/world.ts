@@ -133,15 +133,16 @@ export class World implements Host {
     this.#asleep.add(user);
   }
 
-  /** One user dies; what it asked for may happen all the same. */
-  kill(user: User): void {
+  /** One user dies; what it asked for may happen all the same. Returns the names of the steps that do. */
+  kill(user: User): string[] {
     const left = this.#pending.filter((step) => step.user === user);
-    for (const step of left) {
-      if (step.name === 'hint' || this.#choices.below(2) === 1) continue;
+    const carriedOut = left.filter((step) => step.name !== 'hint' && this.#choices.below(2) === 0);
+    for (const step of carriedOut) {
       this.#note(step, 'happens after the death');
       step.perform(this.disk);
     }
     this.#bury(user);
+    return carriedOut.map(({ name }) => name);
   }
 
   /** Everybody dies. */
