@@ -1,6 +1,6 @@
 import { vandalize } from '../../src/contract/vandalize.ts';
+import type { ArtifactType } from '../../src/core/artifact-type.ts';
 import type { BlackboardStore, StoreOptions } from '../../src/core/store.ts';
-import { TYPES } from './sample-types.ts';
 import type { Call, Step } from './operations.ts';
 import { idOf } from './sample-values.ts';
 import { textOf } from './text-of.ts';
@@ -12,13 +12,13 @@ interface KeptPage {
 }
 
 /** A clock that shows these times one after the other and then stands, and ids that are not in order: the same each time. */
-export function optionsOf(times: readonly number[], withTypes: boolean): StoreOptions {
+export function optionsOf(times: readonly number[], types: readonly ArtifactType[]): StoreOptions {
   let looks = 0;
   let made = 0;
   return {
     now: () => new Date(times[Math.min(looks++, times.length - 1)] ?? 0),
     newId: () => idOf(16 + ((made++ * 37) % 200)),
-    ...(withTypes && { types: TYPES.slice(0, 1) }),
+    types: [...types],
   };
 }
 
