@@ -99,7 +99,7 @@ export function rowsStatement(ids: readonly string[]): Statement {
 
 /** The statements that answer a page. */
 export function pageStatements(selection: Selection, window: Window): Statement[] {
-  if (selection.ids !== undefined) return [placesStatement(selection), rowsStatement(selection.ids.slice(0, 1))];
+  if (selection.ids !== undefined) return [placesStatement(selection), rowsStatement(selection.ids)];
   const page = pageStatement(selection, window);
   return window.counted ? [page, countStatement(selection)] : [page];
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   arrayOf,
   canonicalId,
@@ -19,7 +19,11 @@ import { idOf, thrownBy } from './samples.ts';
 const readEven = (value: unknown) => (typeof value === 'number' && value % 2 === 0 ? value : undefined);
 
 describe('fields', () => {
-  const schema = fields({ a: field(readEven, 'must be even'), b: optional(arrayOf(readEven, 'must be even')) });
+  const evens = () => fields({ a: field(readEven, 'must be even'), b: optional(arrayOf(readEven, 'must be even')) });
+  let schema: ReturnType<typeof evens>;
+  beforeEach(() => {
+    schema = evens();
+  });
 
   it('give what they were read into', () => {
     expect(check(schema, { a: 0 }, 'act', 'thing')).toEqual({ a: 0 });

@@ -188,6 +188,12 @@ describe('a page', () => {
     expect(artifacts.map(({ type }) => type)).toEqual(['c', 'a']);
   });
 
+  it('of ids comes in order, also when some of them are not on the board', () => {
+    const mixed = boardOf(artifactWith({ id: idOf(1), createdAt: 2 }), artifactWith({ id: idOf(3), createdAt: 1 }));
+    const { artifacts } = mixed.page({ ids: [idOf(1), idOf(2), idOf(3)] }, ALL);
+    expect(artifacts.map(({ createdAt }) => createdAt)).toEqual([1, 2]);
+  });
+
   it('counts only when asked', () => {
     expect(idsOf({ counted: false, limit: 1 })).toEqual([1, true, null]);
   });

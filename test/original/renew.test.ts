@@ -98,6 +98,16 @@ describe('a renewal', () => {
     expect(numbers(driver).at(-1)).toEqual([idOf(3), 101]);
   });
 
+  it('writes nothing but its number to a row that is in our form', () => {
+    driver.script(`CREATE TRIGGER artifact_written BEFORE UPDATE OF created_at ON artifacts
+      BEGIN SELECT raise(ABORT, 'written'); END;
+      CREATE TRIGGER consumption_written BEFORE UPDATE OF consumed_at ON artifact_consumptions
+      BEGIN SELECT raise(ABORT, 'written'); END`);
+    insertArtifact(driver, idOf(3), NOON);
+    insertConsumption(driver, idOf(3), NOON);
+    expect(renewBoard(driver)).toEqual({ artifacts: 1, consumptions: 1, merged: 0 });
+  });
+
   it('keeps our consumption where somebody recorded the same one in another form', () => {
     insertConsumption(driver, idOf(1), '2025-10-13T14:00:00+02:00', { correlationId: 'theirs' });
     expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 0, merged: 1 });

@@ -53,6 +53,7 @@ describe('exact JSON', () => {
     '100000000000000000000000',
     '1e400',
     '-1E400',
+    '1e+400',
     '1.5e309',
   ])('refuses %s, wherever it stands', (number) => {
     const places = [number, ` ${number} `, `[${number}]`, `{"a":${number}}`, `["x",{"a":[1,${number}]}]`];

@@ -237,6 +237,9 @@ describe('the row of an artifact', () => {
     expect(() => readArtifact(rowWith('artifact_id', 'x'))).toThrow(
       new CorruptError('Cannot read artifact "x": its id is not a UUID in lower case'),
     );
+    expect(() => readArtifact([])).toThrow(
+      new CorruptError('Cannot read artifact undefined: its id is undefined, not text'),
+    );
   });
 
   it('keeps the cause when JSON cannot be read, and has none otherwise', () => {

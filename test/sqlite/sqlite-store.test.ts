@@ -59,7 +59,8 @@ describe('a store without a medium', () => {
     expect((await store.explain()).statements[0]?.plan).toEqual([
       'SEARCH a USING INDEX artifacts_by_time (created_at>?)',
     ]);
-    expect((await store.explain({ ids: crypto.randomUUID() })).statements).toHaveLength(2);
+    for (const filter of [{ ids: crypto.randomUUID() }, { typeNames: [] }, { producedBy: [] }])
+      expect((await store.explain(filter)).statements).toHaveLength(2);
     expect(await failureOf(store.explain({ tags: 1 } as never))).toMatchObject({ code: 'invalid-argument' });
   });
 });
