@@ -1,6 +1,5 @@
-import { BY_CLOCK } from './browser.js';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN } from './browser.ts';
+import { BY_CLOCK, ORIGIN } from './browser.ts';
 import { useBrowser } from './suite.ts';
 
 const tabs = useBrowser();
@@ -126,4 +125,50 @@ it('a medium whose database a newer version takes over says so, and leaves it al
   });
   expect(await board.evaluate((it) => lab.failureOf(lab.append(it)))).toMatchObject({ code: 'newer-format' });
   expect(await other.evaluate('count()')).toBe(keys);
+});
+
+describe('a store', () => {
+  const deleteDatabase = async (board: string) => {
+    const page = await tabs.open('/empty');
+    await page.evaluate(
+      (name) =>
+        new Promise<void>((resolve) => {
+          indexedDB.deleteDatabase(name).onsuccess = () => resolve();
+        }),
+      `boardlite:${board}`,
+    );
+  };
+  const losses: readonly (readonly [what: string, lose: (board: string) => Promise<void>])[] = [
+    ['whose site data is cleared', clearSiteData],
+    ['whose database another page deletes', deleteDatabase],
+  ];
+
+  it.each(losses)('%s refuses writes, says so once, and can still be read and exported', async (what, lose) => {
+    const page = await tabs.open();
+    const store = await page.evaluateHandle(async (board) => {
+      const told: string[] = [];
+      const opened = await lab.openStore(board, { onEvent: ({ type }) => told.push(type) });
+      await lab.write(opened, 'scout', 3, () => undefined);
+      return { opened, told };
+    }, what);
+    await lose(what);
+    const draft = { type: 'Note', producedBy: 'scout', payload: {} };
+    for (let n = 0; n < 2; n++) {
+      const failure = await store.evaluate(({ opened }, it) => lab.failureOf(opened.publish(it)), draft);
+      expect(failure).toMatchObject(LOST);
+    }
+    const left = await store.evaluate(async ({ opened, told }) => {
+      const bytes = await opened.exportBytes();
+      const { artifacts } = await opened.stats();
+      return {
+        magic: new TextDecoder().decode(bytes.subarray(0, 15)),
+        artifacts,
+        listed: (await opened.list()).length,
+        told,
+      };
+    });
+    expect(left).toEqual({ magic: 'SQLite format 3', artifacts: 9, listed: 9, told: ['detached'] });
+    // Nothing of it was made again.
+    expect(await page.evaluate(() => lab.databases())).not.toContain(`boardlite:${what}`);
+  });
 });

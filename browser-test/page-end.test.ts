@@ -1,7 +1,6 @@
-import { BY_CLOCK } from './browser.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ELSEWHERE, ORIGIN } from './browser.ts';
+import { BY_CLOCK, ELSEWHERE, ORIGIN } from './browser.ts';
 import { useBrowser } from './suite.ts';
 
 const tabs = useBrowser();

@@ -1,4 +1,4 @@
-import { BY_CLOCK } from './browser.js';
+import { BY_CLOCK } from './browser.ts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './suite.ts';

@@ -1,8 +1,7 @@
-import { BY_CLOCK } from './browser.js';
 import type { SqliteStore } from 'boardlite/sqlite';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN } from './browser.ts';
+import { BY_CLOCK, ORIGIN } from './browser.ts';
 import { useBrowser } from './suite.ts';
 
 declare global {

@@ -56,7 +56,7 @@ export interface StoreStats {
   readonly consumptions: number;
   /** Size of the board in bytes; null where the store does not know it. */
   readonly bytes: number | null;
-  /** Changes whenever a tail was lost or the board was replaced: with it, a sequence means one thing for ever. */
+  /** Another one, from the next write at the latest, when writes may have been lost: with it, a sequence means one thing for ever. */
   readonly epoch: string;
   /** The number of the last accepted write. */
   readonly sequence: number;
