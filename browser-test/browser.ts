@@ -52,10 +52,26 @@ export class Browser {
 
   /** Opens a page; one at `/` has the library. A script may prepare it, before anything else runs in it. */
   async open(path = '/', origin = ORIGIN, script?: () => void): Promise<Page> {
-    const page = await this.#context.newPage();
+    return this.#go(await this.#context.newPage(), `${origin}${path}`, script);
+  }
+
+  /** Opens a page in a window of its own: it is in view whatever other pages do, and they are when it is. */
+  async openWindow(): Promise<Page> {
+    const [first] = this.#context.pages();
+    if (first === undefined) throw new Error('the browser has no window');
+    const control = await this.control(first);
+    const [page] = await Promise.all([
+      this.#context.waitForEvent('page'),
+      control.send('Target.createTarget', { url: 'about:blank', newWindow: true }),
+    ]);
+    await control.detach();
+    return this.#go(page, `${ORIGIN}/`);
+  }
+
+  async #go(page: Page, url: string, script?: () => void): Promise<Page> {
     if (script !== undefined) await page.addInitScript(script);
     page.on('pageerror', (error) => this.errors.push(error));
-    await page.goto(`${origin}${path}`);
+    await page.goto(url);
     return page;
   }
 

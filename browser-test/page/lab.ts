@@ -21,6 +21,14 @@ export interface Board {
   readonly history: History;
 }
 
+/** How calls that write are made. */
+export interface Writing {
+  readonly mayCall: (call: number) => boolean;
+  /** How many letters each artifact of a call has; none unless given. */
+  readonly sizeOf?: (call: number) => number;
+  readonly onAccepted: (call: number) => void;
+}
+
 /** What tests find in a page, and in a worker. */
 export const lab = {
   bytesOf,
@@ -109,24 +117,31 @@ export const lab = {
    * Publishes artifacts, each named after the writer and its number, until there are so many, some at a time; each of the
    * calls publishes three or none. Tells of every call that was acknowledged.
    */
-  async write(store: SqliteStore, writer: string, calls: number, onAccepted: (call: number) => void): Promise<void> {
-    for (let call = 0; call < calls;) {
-      const together = Array.from({ length: Math.min(1 + (call % 4), calls - call) }, async () => {
+  write(store: SqliteStore, writer: string, calls: number, onAccepted: (call: number) => void): Promise<void> {
+    return this.writeWhile(store, writer, { mayCall: (call) => call < calls, onAccepted });
+  },
+
+  /** As `write` does, for as long as it may. */
+  async writeWhile(store: SqliteStore, writer: string, { mayCall, sizeOf, onAccepted }: Writing): Promise<void> {
+    for (let call = 0; mayCall(call);) {
+      const together: Promise<void>[] = [];
+      for (let left = 1 + (call % 4); left > 0 && mayCall(call); left--) {
         const number = call++;
-        await store.publishMany(this.draftsOf(writer, number));
-        onAccepted(number);
-      });
+        const published = store.publishMany(this.draftsOf(writer, number, sizeOf?.(number)));
+        together.push(published.then(() => onAccepted(number)));
+      }
       await Promise.all(together);
     }
   },
 
   /** What one call of a writer publishes. */
-  draftsOf(writer: string, call: number) {
+  draftsOf(writer: string, call: number, size = 0) {
+    const text = this.textOf(size);
     return [0, 1, 2].map((part) => ({
       id: uuidFrom(`${writer} ${String(call)} ${String(part)}`),
       type: 'Note',
       producedBy: writer,
-      payload: { call, part },
+      payload: { call, part, text },
     }));
   },
 
