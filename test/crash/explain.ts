@@ -51,9 +51,21 @@ export function explain(
     seen.add(state);
     if (++tried > PATIENCE) throw new Error('Too many orders are possible to judge this history');
     const deadline = Math.min(lost, ...rests.flat().map(answeredAt));
-    for (const [i, [call, ...rest]] of rests.entries()) {
+    for (const [i, calls] of rests.entries()) {
+      const [call, ...rest] = calls;
       if (call === undefined) continue;
       const without = (left: readonly Call[]) => rests.map((each, j) => (j === i ? left : each));
+      const early = calls.findIndex(({ isRefused }) => !isRefused);
+      const look = early > 0 ? calls[early] : undefined;
+      // What came of a call that was refused is found out before the next write: readers may not know it yet.
+      if (
+        look?.request.kind === 'look' &&
+        !isFresh(look) &&
+        fits(look, applyCall(board, look.request, look.number).answer, found)
+      ) {
+        const answer = search(board, without(calls.toSpliced(early, 1)), [...order, look], lost);
+        if (answer !== null) return answer;
+      }
       const next = applyCall(board, call.request, call.number);
       const isInTime = call.began < deadline || !isFresh(call);
       if (isInTime && fits(call, next.answer, found)) {
