@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 const HTML = 'text/html; charset=utf-8';
 const PAGES: Readonly<Record<string, string>> = {
   '/': '<!doctype html><title>lab</title><script type="module" src="/page.js"></script>',
+  '/agreement': '<!doctype html><title>agreement</title><script type="module" src="/agreement.js"></script>',
   '/empty': '<!doctype html><title>empty</title>',
   '/sandbox': '<!doctype html><title>sandbox</title><iframe sandbox="allow-scripts" src="/"></iframe>',
 };

@@ -17,7 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (chromium === null) throw new Error(`Cannot test in a browser: there is no Chromium here; ${WAYS_OUT}`);
   const folder = fileURLToPath(new URL('page', import.meta.url));
   const { outputFiles } = await build({
-    entryPoints: [`${folder}/page.ts`],
+    entryPoints: [`${folder}/page.ts`, `${folder}/agreement.ts`],
     bundle: true,
     write: false,
     outdir: folder,

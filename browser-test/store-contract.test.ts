@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { isSupported, storeContract } from 'boardlite/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { casesOfBoards } from '../test/contract/reopening.ts';
 import { Browser } from './browser.ts';
 
 let browser: Browser;
@@ -19,5 +20,11 @@ const WRITES = { durable: true, writable: true, sqlite: true };
 describe('the contract of stores on SQLite and IndexedDB in a page', () => {
   for (const { name } of storeContract.filter((one) => isSupported(one, WRITES))) {
     it(name, () => page.evaluate((which) => lab.runStoreCase(which), name));
+  }
+});
+
+describe('the contract of stores on SQLite and IndexedDB in a page, closed and opened again between calls', () => {
+  for (const { name } of casesOfBoards(storeContract)) {
+    it(name, () => page.evaluate((which) => lab.runStoreCase(which, { reopens: true }), name));
   }
 });

@@ -132,15 +132,15 @@ export async function inspect(page: Page, board: string, writers: readonly Writt
     },
     { board, names: known.map(({ name }) => name) },
   );
-  let artifacts = 0;
-  for (const [i, { name, acknowledged }] of known.entries()) {
+  const shown = known.map(({ name, acknowledged }, i) => {
     const { calls = [], isWhole } = found.written[i] ?? {};
-    const lost = acknowledged.filter((call) => !calls.includes(call));
-    // The first so many: in the order of calls, none is left out that came before one that is there.
-    const expected = { name, lost: [], isWhole: true, calls: Array.from(calls, (_, call) => call) };
-    expect({ name, lost, isWhole, calls }).toEqual(expected);
-    artifacts += 3 * calls.length;
-  }
+    return { name, isWhole, calls, lost: acknowledged.filter((call) => !calls.includes(call)) };
+  });
+  // The first so many calls of each: none is left out that came before one that is there.
+  expect(shown).toEqual(
+    shown.map(({ name, calls }) => ({ name, isWhole: true, calls: calls.map((_, call) => call), lost: [] })),
+  );
+  const artifacts = 3 * shown.reduce((sum, { calls }) => sum + calls.length, 0);
   // An artifact that was published twice has had two sequences.
   expect(found).toMatchObject({ artifacts, sequence: artifacts, orphans: 0 });
   return found;

@@ -6,6 +6,7 @@ import { appendTo, bytesOf, History, saveTo } from '../../src/contract/medium-sa
 import type { IndexedDBMediumOptions } from '../../src/indexeddb.ts';
 import { checksumOf } from '../../src/persistence/checksum.ts';
 import type { Durability, MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
+import { reopeningBench } from '../../test/contract/reopening.ts';
 import { indexedDBBench } from '../../test/indexeddb/indexeddb-bench.ts';
 import { chunksOf, HARMS, onDatabase, type Key } from './database.ts';
 import { indexedDBStoreBench } from './store-bench.ts';
@@ -177,11 +178,11 @@ export const lab = {
     );
   },
 
-  /** Runs one case of the contract of stores, on boards in IndexedDB. */
-  async runStoreCase(name: string): Promise<void> {
+  /** Runs one case of the contract of stores, on boards in IndexedDB, which may be closed and opened again between calls. */
+  async runStoreCase(name: string, { reopens = false } = {}): Promise<void> {
     const bench = indexedDBStoreBench();
     try {
-      await named(storeContract, name).run(bench);
+      await named(storeContract, name).run(reopens ? reopeningBench(bench) : bench);
     } finally {
       await bench.close();
     }
