@@ -82,6 +82,7 @@ export class GroupTurns extends Turns {
   readonly #replica: Replica;
   readonly #writer: string | null;
   readonly #onAccepted: () => void;
+  readonly #beforeRefusal: () => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
   readonly #onEnd: () => void;
   #lastCall = 0;
@@ -93,7 +94,9 @@ export class GroupTurns extends Turns {
     readonly writer: string | null;
     /** Told when a record of this store is accepted and applied. */
     readonly onAccepted: () => void;
-    /** Told when a group could not be accepted. */
+    /** Waited for when a group could not be accepted, before its calls learn of it. Does not throw. */
+    readonly beforeRefusal: () => Promise<void>;
+    /** Told when the calls of such a group have been refused. */
     readonly onFailure: (error: unknown) => void;
     /** Told when the calls of a group have ended. */
     readonly onEnd: () => void;
@@ -102,6 +105,7 @@ export class GroupTurns extends Turns {
     this.#replica = parts.replica;
     this.#writer = parts.writer;
     this.#onAccepted = parts.onAccepted;
+    this.#beforeRefusal = parts.beforeRefusal;
     this.#onFailure = parts.onFailure;
     this.#onEnd = parts.onEnd;
   }
@@ -154,6 +158,7 @@ export class GroupTurns extends Turns {
     } catch (error) {
       // It failed before any call had joined: all that wait have come to the same.
       if (this.#group.length === 0) while (this.waiting[0]?.ready === true) this.#join();
+      await this.#beforeRefusal();
       for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error);
       await this.#endGroup(null);
       this.#onFailure(error);

@@ -5,7 +5,7 @@ import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreS
 import type { Write } from '../core/write.ts';
 import type { Durability, OpenMedium, WorkOptions } from '../persistence/medium.ts';
 import { GroupTurns } from './group-turns.ts';
-import { adoptOrphans, dropOrphansOf, encodeOrphan } from './orphan.ts';
+import { adoptOrphans, dropOrphansOf, encodeOrphan, type Orphan } from './orphan.ts';
 import type { Replica } from './replica.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import type { OnEvent } from './store-event.ts';
@@ -50,11 +50,12 @@ export class LoggedStore extends SqlJsStore {
       onAccepted: () => {
         this.#checkpointWhenLong();
       },
+      beforeRefusal: () => this.#takeBack(() => true),
       onFailure: (error) => {
         this.#detachOn(error);
       },
       onEnd: () => {
-        this.#dropOrphans();
+        void this.#dropOrphan();
       },
     });
     super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.operations));
@@ -210,12 +211,24 @@ export class LoggedStore extends SqlJsStore {
   }
 
   /** The page lives on, and every call has its answer: what it left is not to be carried out by others. */
-  #dropOrphans(): void {
-    if (this.#writer === null || !this.#hasLeftOrphan || this.#turns.openCalls().length > 0) return;
+  async #dropOrphan(): Promise<void> {
+    const isOpen = (orphan: Orphan) => {
+      const open = this.#turns.openCalls();
+      return orphan.calls.some(({ call }) => open.some((each) => each.call === call));
+    };
+    if (this.#turns.openCalls().length === 0) await this.#takeBack((orphan) => !isOpen(orphan));
+  }
+
+  /** Takes back what this store has left for others to carry out. */
+  async #takeBack(isUnwanted: (orphan: Orphan) => boolean): Promise<void> {
+    if (this.#writer === null || !this.#hasLeftOrphan) return;
     this.#hasLeftOrphan = false;
-    dropOrphansOf(this.#writer, this.#turns, this.#medium, this.onEvent).catch((error: unknown) => {
-      // The next opener finds that all of its calls have ended, and drops it.
+    try {
+      await dropOrphansOf(this.#writer, isUnwanted, { medium: this.#medium, onEvent: this.onEvent });
+    } catch (error) {
+      // It is tried again when the next calls end. Others carry out none of those that have an answer by then.
+      this.#hasLeftOrphan = true;
       this.#detachOn(error);
-    });
+    }
   }
 }

@@ -74,20 +74,18 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
   }
 }
 
-/** Removes what a store left behind itself, when its page lived on and the calls have ended. */
+/** Removes what a store left behind itself, where its page lived on and that is no longer wanted. */
 export async function dropOrphansOf(
   writer: string,
-  turns: GroupTurns,
-  medium: OpenMedium,
-  onEvent: OnEvent,
+  isUnwanted: (orphan: Orphan) => boolean,
+  { medium, onEvent }: Pick<Adopter, 'medium' | 'onEvent'>,
 ): Promise<void> {
   const orphans = [...(await medium.orphans())];
-  const open = new Set(turns.openCalls().map(({ call }) => call));
-  const ended = orphans.filter(([id, bytes]) => {
+  const unwanted = orphans.filter(([id, bytes]) => {
     const orphan = attemptDecode(bytes, id, onEvent);
-    return orphan?.writer === writer && !orphan.calls.some(({ call }) => open.has(call));
+    return orphan?.writer === writer && isUnwanted(orphan);
   });
-  await medium.dropOrphans(ended.map(([id]) => id));
+  await medium.dropOrphans(unwanted.map(([id]) => id));
 }
 
 /** Returns 1 when the call was carried out now, and taken. */

@@ -11,6 +11,9 @@ export type Request =
 /** What is answered: sequences, a count, which artifacts there are, that it is done, or that an artifact is unknown. */
 export type Answer = readonly number[] | number | string;
 
+/** The answer to a call that names an unknown artifact, and has written nothing. */
+export const NOT_FOUND = 'not found';
+
 /** An artifact as a reader sees it: which call put it there, under which sequence. */
 export interface Sighting {
   readonly id: number;
@@ -52,7 +55,7 @@ export function applyCall(
       return { board: { ...board, sequence, artifacts }, answer: sightings.map((each) => each.sequence) };
     }
     case 'consume': {
-      if (request.ids.some((id) => !board.artifacts.has(id))) return { board, answer: 'not found' };
+      if (request.ids.some((id) => !board.artifacts.has(id))) return { board, answer: NOT_FOUND };
       const consumptions = new Set([
         ...board.consumptions,
         ...request.ids.map((id) => consumptionKey(id, request.run)),

@@ -121,10 +121,16 @@ export class Run {
             this.witness.answered(call, answer);
             this.witness.saw(epoch, sightings);
           },
-          () => this.witness.refused(slot.calls, call, this.world.faults < 2 && !this.#pagesEnded),
+          () => this.witness.refused(slot.calls, call, this.#outcomeOfRefused()),
         );
       }
     }
+  }
+
+  /** After one fault a store can find out what came of a call, and take back what its page has left. */
+  #outcomeOfRefused(): 'nothing' | 'something' | 'later' {
+    if (this.world.faults < 2) return this.#pagesEnded ? 'something' : 'nothing';
+    return this.#pagesEnded ? 'later' : 'something';
   }
 
   #endPage(store: number, slot: Slot, opened: ModelOpenMedium, isOver: boolean): void {

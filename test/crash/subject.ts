@@ -3,7 +3,7 @@ import type { Artifact, ArtifactEnvelope } from '../../src/core/artifact.ts';
 import { NotFoundError } from '../../src/core/errors.ts';
 import type { Durability, Medium } from '../../src/persistence/medium.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/sqlite-store.ts';
-import { consumptionKey, textOfSightings, type Answer, type Request, type Sighting } from './board-state.ts';
+import { consumptionKey, NOT_FOUND, textOfSightings, type Answer, type Request, type Sighting } from './board-state.ts';
 import type { Reading } from './witness.ts';
 
 /** An answer, the artifacts that it shows, and under which epoch. */
@@ -47,7 +47,7 @@ export class Subject {
           );
           return DONE;
         } catch (error) {
-          if (error instanceof NotFoundError) return { answer: 'not found', sightings: [] };
+          if (error instanceof NotFoundError) return { answer: NOT_FOUND, sightings: [] };
           throw error;
         }
       case 'delete':

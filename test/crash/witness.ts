@@ -1,6 +1,7 @@
 import {
   applyCall,
   EMPTY_BOARD,
+  NOT_FOUND,
   textOfBoard,
   type Answer,
   type BoardState,
@@ -57,14 +58,19 @@ export class Witness {
   answered(call: Call, answer: Answer): void {
     call.ended = ++this.#events;
     call.answer = answer;
-    call.isFlushed = this.#isStrict;
+    call.isFlushed = this.#isStrict && call.request.kind !== 'look' && answer !== NOT_FOUND;
   }
 
-  /** @param isCertain whether the store could find out that nothing came of it */
-  refused(store: Call[], call: Call, isCertain: boolean): void {
+  /**
+   * @param outcome what may come of it: `nothing` when the store could find that out, `something` in its turn, or `later` when
+   *   others may carry it out whatever its store did meanwhile
+   */
+  refused(store: Call[], call: Call, outcome: 'nothing' | 'something' | 'later'): void {
     call.ended = ++this.#events;
     call.isRefused = true;
-    if (isCertain) store.splice(store.indexOf(call), 1);
+    if (outcome === 'something') return;
+    store.splice(store.indexOf(call), 1);
+    if (outcome === 'later') this.#stores.push([call]);
   }
 
   /** @throws Error when a number of the epoch was something else before */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { QuotaError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
@@ -52,6 +53,29 @@ describe('a page that left something and lives on', () => {
     expect(events).toEqual([]);
     expect(await store.list()).toHaveLength(1);
     drop.finish();
+    await page.store.close();
+  });
+
+  it('takes back what is refused before that is told: nobody carries it out later', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    page.held.fail(new QuotaError('Cannot append: the disk is full'));
+    expect((await page.outcomes).map(({ status }) => status)).toEqual(['rejected']);
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([]);
+    expect(await idsOn(store)).toEqual([]);
+    await page.store.close();
+  });
+
+  it('goes on when it cannot take that back, and does so later', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    medium.fail('drop', new QuotaError('Cannot drop: the disk is full'));
+    page.held.fail(new QuotaError('Cannot append: the disk is full'));
+    expect((await page.outcomes).map(({ status }) => status)).toEqual(['rejected']);
+    expect(medium.left.size).toBe(1);
+    await page.store.publish(note(2));
+    await until(() => medium.left.size === 0);
     await page.store.close();
   });
 
