@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { QuotaError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
@@ -59,7 +60,11 @@ describe('a page that left something and lives on', () => {
   it('takes back what is refused before that is told: nobody carries it out later', async () => {
     const medium = sharedMedium();
     const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    const drop = medium.hold('drop');
     page.held.fail(new QuotaError('Cannot append: the disk is full'));
+    await drop.begun;
+    expect(await Promise.race([page.outcomes, setImmediate('no answer')])).toBe('no answer');
+    drop.finish();
     expect((await page.outcomes).map(({ status }) => status)).toEqual(['rejected']);
     const { store, events } = await openTold(medium);
     expect(events).toEqual([]);
