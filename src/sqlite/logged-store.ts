@@ -159,10 +159,10 @@ export class LoggedStore extends SqlJsStore {
     return true;
   }
 
-  /** Reads what others have written, in a turn. */
+  /** Reads what others have written, in a turn; nothing when the store was closed before that. */
   async #catchUp(signal: AbortSignal | undefined): Promise<void> {
     try {
-      await this.#turns.between(() => this.#replica.catchUp(this.#work), signal);
+      await this.#turns.between(() => !this.#isClosed && this.#replica.catchUp(this.#work), signal);
     } catch (error) {
       this.#detachOn(error);
       throw error;

@@ -1,7 +1,7 @@
 /** A test, by its file and a part of what it says there. */
 type Shown = readonly [file: string, title: string];
 
-/** What can happen to a stored board, and the tests that show what comes of it, or why it cannot happen here; neither while that is not shown. */
+/** What can happen to a stored board, and the tests that show what comes of it, or why it cannot happen here. */
 export interface FaultCase {
   readonly fault: string;
   readonly shownBy?: readonly Shown[];
@@ -11,6 +11,7 @@ export interface FaultCase {
 const POINTS = 'test/crash/crash-points.test.ts';
 const HISTORIES = 'test/crash/crash.test.ts';
 const KILLED = 'test/durability/killed.test.ts';
+const BROWSER_KILLED = 'browser-test/killed.test.ts';
 const FILE_CRASH = 'test/persistence/file-crash.test.ts';
 const FILE_LOG = 'test/persistence/file-log.test.ts';
 const SPLIT_LOG = 'test/persistence/split-log.test.ts';
@@ -233,8 +234,14 @@ export const faultCases: readonly FaultCase[] = [
     fault: 'a view whose whole buffer would be stored',
     shownBy: [['src/contract/medium-bytes-cases.ts', 'keeps the part that was given, not the buffer around it']],
   },
-  { fault: 'the whole browser killed while two tabs write' },
-  { fault: 'a page that crashes while it takes a snapshot' },
+  {
+    fault: 'the whole browser killed while two tabs write',
+    shownBy: [[BROWSER_KILLED, 'loses nothing that was acknowledged, and does nothing by halves or twice']],
+  },
+  {
+    fault: 'a page that crashes while it takes a snapshot',
+    shownBy: [[BROWSER_KILLED, 'crashes while both take snapshots']],
+  },
   {
     fault: 'a snapshot taken while a statement is open',
     shownBy: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QuotaError } from '../../src/core/errors.ts';
+import { sharedMedium } from './ended-page.ts';
 import { countIn, failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
@@ -124,5 +125,13 @@ describe('a checkpoint', () => {
     const artifact = await store.publish(NOTE);
     expect(artifact.sequence).toBe(1);
     expect(await keptOn(medium)).toEqual([artifact]);
+  });
+
+  it('that finds a snapshot of another store ends well when its store is closed meanwhile', async () => {
+    const medium = sharedMedium();
+    const [store, other] = [await open({ medium }), await open({ medium })];
+    await other.checkpoint();
+    const both = [store.checkpoint(), store.close()];
+    expect(await Promise.all(both)).toEqual([undefined, undefined]);
   });
 });
