@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ELSEWHERE, ORIGIN } from './browser.ts';
+import { useBrowser } from './suite.ts';
+import { openStore } from './writer.ts';
+
+const CALLS = 50;
+
+const tabs = useBrowser();
+
+const ENDINGS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  'goes to another page of its site': (page) => page.goto(`${ORIGIN}/empty`),
+  'goes to another site': (page) => page.goto(`${ELSEWHERE}/empty`),
+  'is loaded again': (page) => page.reload(),
+  'is closed': (page) => page.close(),
+};
+
+/** Makes calls that get no answer, because the validation of the first never ends. */
+async function callInVain(page: Page, board: string): Promise<void> {
+  const store = await openStore(page, board);
+  await store.evaluate(
+    (it, { calls, unknown }) => {
+      const validate = () => new Promise<never>(() => undefined);
+      const schema = { '~standard': { version: 1 as const, vendor: 'test', validate } };
+      const type = { name: 'Slow', schema };
+      void it.publish({ type, producedBy: 'slow', payload: {} });
+      for (let call = 0; call < calls; call++) void it.publishMany(lab.draftsOf('page', call, 200));
+      void it.recordConsumptions([{ artifactId: unknown, consumer: 'page' }]);
+    },
+    { calls: CALLS, unknown: '00000000-0000-4000-8000-000000000000' },
+  );
+}
+
+/** Opens a board and closes it again: what was told, and what is on it. */
+function look(page: Page, board: string) {
+  return page.evaluate(async (name) => {
+    const events: string[] = [];
+    const store = await lab.openStore(name, {
+      onEvent: (event) => {
+        if (event.type === 'orphan-adopted') events.push(`${event.type}: ${String(event.writes)}`);
+        else if (event.type === 'orphan-refused') events.push(`${event.type}: ${String(event.error)}`);
+        else events.push(event.type);
+      },
+    });
+    const found = { events, ...(await lab.callsOf(store, 'page')), digest: await lab.digestOf(store) };
+    await store.close();
+    return found;
+  }, board);
+}
+
+describe('calls without an answer', () => {
+  it.each(Object.entries(ENDINGS))('of a page that %s are carried out once, by the next store', async (name, end) => {
+    const [reader, page] = [await tabs.browser.openWindow(), await tabs.browser.openWindow()];
+    await callInVain(page, name);
+    await end(page);
+    const first = await look(reader, name);
+    expect(first.events).toEqual([
+      expect.stringContaining('NotFoundError: Cannot carry out what a page left behind'),
+      `orphan-adopted: ${String(CALLS + 1)}`,
+    ]);
+    expect(first.calls).toEqual(Array.from({ length: CALLS }, (_, call) => call));
+    expect(first.isWhole).toBe(true);
+    expect(first.digest).toContain(`${String(3 * CALLS + 1)} artifacts`);
+    expect(await look(reader, name)).toEqual({ ...first, events: [] });
+  });
+});
