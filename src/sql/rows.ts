@@ -1,12 +1,12 @@
 import { canonicalId } from '../core/checks.ts';
 import { CorruptError } from '../core/errors.ts';
+import { parseExactJson } from '../core/exact-json.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import type { Immutable, JsonObject } from '../core/json.ts';
 import { quote, sortedSet } from '../core/text.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
 import type { Visibility } from '../core/visibility.ts';
 import type { Row, SqlValue } from './driver.ts';
-import { parseExactJson } from './exact-json.ts';
 
 /**
  * How a column of any text is read. Engines in JavaScript decode with a TextDecoder that takes U+FEFF at the beginning for
