@@ -24,7 +24,7 @@ import {
 import { readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
-import type { RecordNotes } from './log-record.ts';
+import type { Receipt, RecordNotes } from './log-record.ts';
 
 /** How SQLite answers a statement. */
 export interface StatementPlan {
@@ -100,6 +100,11 @@ export class SqliteBoard implements Board {
   /** The last call of a store that is known to have ended. */
   lastCall(writer: string): number {
     return this.#count(sql.getReceipt(writer));
+  }
+
+  /** Whether a call has ended, whoever carried it out. */
+  isOver({ writer, call }: Receipt): boolean {
+    return call <= this.lastCall(writer);
   }
 
   /** Returns the number that the fact took, if any. */
