@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/*.ts'],
+  entry: ['src/*.ts', 'src/cli/main.ts'],
   format: 'esm',
   dts: true,
   target: 'es2022',
