@@ -2,10 +2,10 @@ import type { AgentSnapshot, ConsumptionRecord } from '../core/artifact.ts';
 import { property } from '../core/artifact-type.ts';
 import { BlackboardError } from '../core/errors.ts';
 import { toAgentSnapshot, toConsumption } from '../core/fact.ts';
-import { checkRestored } from '../core/restoring.ts';
 import { Stamps } from '../core/stamps.ts';
 import { quote } from '../core/text.ts';
 import { checkAgentSnapshot, checkConsumptions, type CheckedDraft } from '../core/write.ts';
+import { checkArtifact } from './check-artifact.ts';
 import { ACTION, damaged } from './format.ts';
 
 /** One line of a bundle that says what is on the board. */
@@ -34,7 +34,7 @@ export function readRecord(text: string, line: number): BundleRecord {
 function recordOf(kind: string, fields: unknown) {
   switch (kind) {
     case 'artifact':
-      return { kind, artifact: checkRestored(withDates(fields, 'createdAt'), ACTION) };
+      return { kind, artifact: checkArtifact(withDates(fields, 'createdAt'), ACTION) };
     case 'consumption': {
       const [consumption] = checkConsumptions(
         [withDates(fields, 'consumedAt')],

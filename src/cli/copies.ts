@@ -1,9 +1,9 @@
 import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConflictError, CorruptError, InvalidArgumentError } from '../index.ts';
+import { ConflictError, CorruptError, InvalidArgumentError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, verifyBoard } from '../sqlite.ts';
-import { checkExists, exists, reading } from './board.ts';
+import { exists, reading } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
 import { bytesMedium } from './bytes-medium.ts';
 import { codeOf, writeNewFile } from './new-file.ts';
@@ -43,7 +43,7 @@ async function snapshot(session: Session, path: string, file: string, force: boo
 
 async function restore(session: Session, path: string, file: string): Promise<void> {
   checkDifferent(path, file);
-  await checkExists(file);
+  if (!(await exists(file))) throw new NotFoundError(`There is no snapshot at ${JSON.stringify(file)}`);
   const { findings } = await verifyBoard({ medium: fileMedium(file), signal: session.signal });
   const fault = findings.find(({ kind }) => kind === 'fault');
   if (fault !== undefined) {

@@ -3,7 +3,7 @@ import { reading } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
 import { addFilterOptions, filterOf, type FilterOptions } from './filter.ts';
 import type { Session } from './session.ts';
-import { pairs, table, toJson } from './text.ts';
+import { moment, pairs, table, toJson } from './text.ts';
 
 interface JsonOption {
   readonly json?: true;
@@ -26,7 +26,12 @@ export const addCountCommands: AddCommands = (program, session) => {
       const logRecords = log?.records ?? 0;
       const logBytes = log?.bytes ?? 0;
       const all = { artifacts, consumptions, agents: agents.length, bytes, epoch, sequence, logRecords, logBytes };
-      await printEntries(session, json, all, Object.entries(all));
+      await printEntries(
+        session,
+        json,
+        all,
+        Object.entries(all).map(([name, value]) => [inWords(name), value]),
+      );
     });
 
   addFilterOptions(
@@ -92,7 +97,7 @@ export const addCountCommands: AddCommands = (program, session) => {
       }
       const rows = agents.map(({ agentName, lastSeen, subscriptions, outputTypes, labels, description }) => [
         agentName,
-        lastSeen.toISOString(),
+        moment(lastSeen),
         subscriptions.join(' '),
         outputTypes.join(' '),
         labels.join(' '),
@@ -102,6 +107,11 @@ export const addCountCommands: AddCommands = (program, session) => {
       await printTable(session, headings, rows);
     });
 };
+
+/** `logBytes` as `log bytes`. */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 type Entry = readonly [name: string, value: string | number | null];
 

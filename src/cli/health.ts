@@ -8,7 +8,7 @@ import { EXIT } from './errors.ts';
 import { addFilterOptions, filterOf, type FilterOptions } from './filter.ts';
 import type { Session } from './session.ts';
 import { count, toJson, visible } from './text.ts';
-import { limit, wholeNumber } from './values.ts';
+import { limit, orderOption, wholeNumber } from './values.ts';
 
 interface ExplainOptions extends FilterOptions, Pick<PageOptions, 'order' | 'limit' | 'offset'> {
   readonly json?: true;
@@ -42,7 +42,7 @@ export const addHealthCommands: AddCommands = (program, session) => {
       examples: [['explain board.db --type films.Movie --tag urgent', 'which index drives it']],
     }),
   )
-    .option('--order <asc|desc>', 'by time and id')
+    .addOption(orderOption())
     .option('--limit <number>', 'at most so many, or "all"', limit)
     .option('--offset <number>', 'leave out the first ones', wholeNumber)
     .option('--json', 'print JSON')

@@ -30,7 +30,6 @@ export function createProgram(session: Session): Command {
     .addHelpText('after', EPILOGUE)
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
     .helpCommand('help [command]', 'tell more about a command')
-    .showHelpAfterError('Run it with --help to see what it takes.')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
   addMaintenanceCommands(program, session);
@@ -44,12 +43,12 @@ export function createProgram(session: Session): Command {
 }
 
 function oneLine(text: string): string {
-  return `boardlite: ${visible(
-    text
-      .trim()
-      .replace(/^error: /, '')
-      .replaceAll('\n', ' '),
-  )}\n`;
+  const problem = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replaceAll('\n', ' ');
+  return `boardlite: ${visible(problem)}; add --help to see what it takes\n`;
 }
 
 function version(): string {

@@ -6,8 +6,8 @@ import { addCommand, type AddCommands } from './command.ts';
 import { printTable } from './counts.ts';
 import { addFilterOptions, filterOf, type FilterOptions } from './filter.ts';
 import type { Session } from './session.ts';
-import { pairs, toJson, visible } from './text.ts';
-import { limit, wholeNumber } from './values.ts';
+import { moment, pairs, toJson, visible } from './text.ts';
+import { limit, orderOption, wholeNumber } from './values.ts';
 
 interface QueryOptions extends FilterOptions {
   readonly order?: 'asc' | 'desc';
@@ -32,7 +32,7 @@ export const addQueryCommands: AddCommands = (program, session) => {
       ],
     }),
   )
-    .option('--order <asc|desc>', 'by time and id, upwards unless told', 'asc')
+    .addOption(orderOption())
     .option('--limit <number>', 'at most so many, or "all"', limit, 50)
     .option('--offset <number>', 'leave out the first ones', wholeNumber)
     .option('--cursor <text>', 'go on where an earlier page ended')
@@ -109,7 +109,7 @@ const HEADINGS = ['ID', 'CREATED', 'TYPE', 'PRODUCER', 'TAGS'] as const;
 
 /** The cells that stand before the payload. */
 export function artifactCells({ id, createdAt, type, producedBy, tags }: Artifact): string[] {
-  return [id, createdAt.toISOString(), type, producedBy, tags.join(' ')];
+  return [id, moment(createdAt), type, producedBy, tags.join(' ')];
 }
 
 async function show(session: Session, store: SqliteStore, id: string, isJson: boolean): Promise<void> {
@@ -129,7 +129,7 @@ async function show(session: Session, store: SqliteStore, id: string, isJson: bo
   await session.print(`${session.paint('heading', 'payload')}\n${toJson(payload, 2)}`);
   if (consumptions.length === 0) return session.print('not consumed');
   const rows = consumptions.map(({ consumer, runId, correlationId, consumedAt }) =>
-    [consumedAt.toISOString(), consumer, runId ?? '-', correlationId ?? '-'].map(visible),
+    [moment(consumedAt), consumer, runId ?? '-', correlationId ?? '-'].map(visible),
   );
   await printTable(session, ['CONSUMED', 'BY', 'RUN', 'CORRELATION'], rows);
 }

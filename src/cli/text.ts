@@ -15,15 +15,26 @@ export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, escaped);
 }
 
+/** An instant as people read it, to the second, in UTC. */
+export function moment(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** At most so many characters, with a sign that there were more. */
 export function clip(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
+/** No column but the last is wider: a UUID fits, and what is longer leaves room for others. */
+const WIDEST = 36;
+
 /** Lines of columns, the first of them headings; none is longer than the width. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
-  const cells = [headings, ...rows].map((row) => row.map(visible));
+  const last = headings.length - 1;
+  const cells = [headings, ...rows].map((row) =>
+    row.map((cell, i) => (i === last ? visible(cell) : clip(visible(cell), WIDEST))),
+  );
   const widths = headings.map((_, i) => Math.max(...cells.map((row) => [...(row[i] ?? '')].length)));
   return cells.map((row) =>
     clip(

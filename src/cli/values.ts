@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 const FORM = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
@@ -11,7 +11,7 @@ export function instant(text: string): Date {
   // Some runtimes take the 31st of February for the 3rd of March.
   const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
   if (day !== '' && isDay && !Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError(`Invalid ISO timestamp: ${text}; write 2025-10-06 or 2025-10-06T12:00:00Z.`);
+  throw new InvalidArgumentError(`Invalid ISO timestamp: ${text}; write 2025-10-06 or 2025-10-06T12:00:00Z`);
 }
 
 /** Reads a positive integer, or `all`. */
@@ -24,6 +24,13 @@ export function limit(text: string): number {
 export function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It has to be a non-negative integer.');
+}
+
+/** By (createdAt, id). */
+export function orderOption(): Option {
+  return new Option('--order <order>', 'by time and id, the oldest or the newest first')
+    .choices(['asc', 'desc'])
+    .default('asc');
 }
 
 /** Adds to the values of an option that can be given several times. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkArtifact } from '../../src/bundle/check-artifact.ts';
 import { importBundle } from '../../src/bundle/import-bundle.ts';
 import { anyType, movieType } from '../../src/contract/sample-types.ts';
 import { entry } from '../../src/contract/samples.ts';
-import { checkRestored, restoringDraft } from '../../src/core/restoring.ts';
+import { restoringDraft } from '../../src/core/restoring.ts';
 import type { BlackboardStore } from '../../src/core/store.ts';
 import type { Visibility } from '../../src/core/visibility.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
@@ -83,7 +84,7 @@ const board = fc.record({
 async function fill(store: BlackboardStore, content: typeof board extends fc.Arbitrary<infer T> ? T : never) {
   const { artifacts, consumptions, agents } = content;
   const ids = artifacts.map(({ id }) => id);
-  await store.publishMany(artifacts.map((each) => restoringDraft(checkRestored(each, 'fill the board'))));
+  await store.publishMany(artifacts.map((each) => restoringDraft(checkArtifact(each, 'fill the board'))));
   await store.recordConsumptions(
     consumptions.flatMap(({ artifact: place, ...record }) => {
       const artifactId = ids[place % Math.max(1, ids.length)];
