@@ -47,7 +47,7 @@ export const sqlJs: Plugin = {
 };
 
 export default defineConfig({
-  entry: ['src/*.ts', 'src/sqlite/packaged-wasm*.ts'],
+  entry: ['src/*.ts', 'src/sqlite/packaged-wasm*.ts', 'src/cli/main.ts'],
   format: 'esm',
   dts: true,
   target: 'es2022',

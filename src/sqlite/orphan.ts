@@ -1,7 +1,7 @@
 import type { TypeRegistry } from '../core/artifact-type.ts';
 import type { BoardView } from '../core/board.ts';
 import { CorruptError } from '../core/errors.ts';
-import { prepareChecked } from '../core/publishing.ts';
+import { prepareChecked, prepareRestored } from '../core/publishing.ts';
 import { quote } from '../core/text.ts';
 import {
   resolveAgentSnapshot,
@@ -121,6 +121,7 @@ const ACTION = 'carry out what a page left behind';
 async function resolveIntent(intent: Intent, board: BoardView, types: TypeRegistry): Promise<Resolution<unknown>> {
   switch (intent.kind) {
     case 'artifact': {
+      if (intent.isRestored === true) return prepareRestored(intent.drafts).resolve(board);
       const action = (i: number) => `${ACTION}: publish artifact ${quote(intent.drafts[i]?.id)}`;
       const prepared = prepareChecked(intent.drafts, types, board, action);
       await prepared.validation;

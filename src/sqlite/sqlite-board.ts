@@ -33,6 +33,19 @@ export interface StatementPlan {
   readonly plan: readonly string[];
 }
 
+/** An index of the board. */
+export interface IndexDescription {
+  readonly name: string;
+  readonly table: string;
+  /** Names of columns, and `(expression)` for what is computed. */
+  readonly columns: readonly string[];
+  readonly isUnique: boolean;
+  /** Whether it leaves rows out; the definition says which. */
+  readonly isPartial: boolean;
+  /** The statement that made it; null for the index of a primary key. */
+  readonly definition: string | null;
+}
+
 /** Tells of a row that cannot be read exactly and is left out of an answer. */
 export type Report = (error: CorruptError) => void;
 
@@ -242,6 +255,22 @@ export class SqliteBoard implements Board {
       plan: this.#driver
         .all({ ...statement, text: `EXPLAIN QUERY PLAN ${statement.text}` })
         .map((row) => String(row[3])),
+    }));
+  }
+
+  /** Artifacts that were published or replaced after a sequence, in that order. */
+  publishedSince(sequence: number, limit: number): StoredArtifact[] {
+    return this.#readable(sql.publishedSince(sequence, limit), readArtifact);
+  }
+
+  indexes(): IndexDescription[] {
+    return this.#driver.all(sql.listIndexes).map(([name, table, isUnique, isPartial, columns, definition]) => ({
+      name: String(name),
+      table: String(table),
+      columns: (JSON.parse(String(columns)) as unknown[]).map(String),
+      isUnique: isUnique === 1,
+      isPartial: isPartial === 1,
+      definition: typeof definition === 'string' ? definition : null,
     }));
   }
 

@@ -10,11 +10,12 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ['core'],
   sql: ['core'],
-  contract: ['core', 'src/persistence/medium.ts', 'src/persistence/frame.ts', 'src/persistence/checksum.ts'],
+  bundle: ['core', 'src/persistence/checksum.ts'],
+  contract: ['core', 'bundle', 'src/persistence/medium.ts', 'src/persistence/frame.ts', 'src/persistence/checksum.ts'],
   persistence: ['src/core/errors.ts'],
   sqlite: ['core', 'sql', 'persistence'],
   cli: [ENTRY],
-  [ENTRY]: ['core', 'memory', 'sql', 'contract', 'persistence', 'sqlite', 'cli'],
+  [ENTRY]: ['core', 'memory', 'sql', 'contract', 'persistence', 'sqlite', 'bundle', 'cli'],
 };
 
 /** Where a vendor may be named; `oneFile` keeps it behind a single file of ours. The CLI speaks to `node:` freely. */
@@ -27,6 +28,7 @@ const vendors: Readonly<Record<string, { readonly folders: readonly string[]; re
   '*.wasm.gz': { folders: ['sqlite'], oneFile: true },
   'idb-keyval': { folders: ['persistence'], oneFile: true },
   'crc-32': { folders: ['persistence'], oneFile: true },
+  commander: { folders: ['cli'], oneFile: false },
   zod: { folders: ['core'], oneFile: false },
   '@standard-schema/spec': { folders: ['core', 'contract'], oneFile: false },
 };
