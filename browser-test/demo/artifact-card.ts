@@ -9,8 +9,8 @@ export class ArtifactCard {
 
   constructor(artifact: Artifact, onConsume: () => void) {
     const button = make('button', { type: 'button', onclick: onConsume }, 'Consume');
-    button.setAttribute('aria-label', `Consume number ${String(artifact.sequence)}, ${artifact.type}`);
-    const title = make('h3', {}, artifact.type, ' ', make('small', {}, `number ${String(artifact.sequence)}`));
+    button.setAttribute('aria-label', `Consume ${artifact.type}, sequence ${String(artifact.sequence)}`);
+    const title = make('h3', {}, artifact.type, ' ', make('small', {}, `sequence ${String(artifact.sequence)}`));
     const origin = make('p', { className: 'origin' }, 'by ', make('b', {}, artifact.producedBy), ', ');
     origin.append(time(artifact.createdAt));
     const tags = artifact.tags.map((tag) => make('li', {}, tag));

@@ -1,7 +1,7 @@
 import type { SqliteStore } from 'boardlite/sqlite';
 import { ArtifactList } from './artifact-list.ts';
 import { DraftForm } from './draft-form.ts';
-import { fillTable, find, say } from './elements.ts';
+import { fillTable, find } from './elements.ts';
 import { FilterForm } from './filter-form.ts';
 import type { StorageLine } from './storage-line.ts';
 import { count, failureInWords } from './words.ts';
@@ -15,7 +15,7 @@ export class BoardPage {
   readonly #list: ArtifactList;
   readonly #consumer = find(HTMLInputElement, 'consumer');
   readonly #total = find(HTMLElement, 'total');
-  readonly #news = find(HTMLElement, 'news');
+  readonly #news = find(HTMLElement, 'list-news');
   readonly #byType = find(HTMLTableElement, 'by-type');
   readonly #byProducer = find(HTMLTableElement, 'by-producer');
   #turn: Promise<void> = Promise.resolve();
@@ -31,9 +31,7 @@ export class BoardPage {
       () => void this.#inTurn(() => this.#list.readMore(board)),
       (id) => void this.#consume(id).catch(report),
     );
-    new DraftForm((draft) =>
-      this.#write(async () => `Published number ${String((await board.publish(draft)).sequence)}.`),
-    );
+    new DraftForm((draft) => this.#write(() => board.publish(draft)));
     storage.onCheckpoint(() => void this.#checkpoint().catch(report));
     document.querySelectorAll('fieldset').forEach((fieldset) => (fieldset.disabled = false));
   }
@@ -53,7 +51,7 @@ export class BoardPage {
         this.#list.read(this.#board, filter),
       ]);
       this.#filter.offer(all);
-      say(this.#total, totalInWords(some.total, all.total));
+      this.#total.textContent = totalInWords(some.total, all.total);
       fillTable(this.#byType, ['Type', 'Artifacts'], Object.entries(some.byType));
       fillTable(this.#byProducer, ['Producer', 'Artifacts'], Object.entries(some.byProducer));
       await this.#storage.show(stats);
@@ -61,33 +59,36 @@ export class BoardPage {
   }
 
   /** Shows what other tabs have written by now. */
-  async follow(news: string): Promise<void> {
+  async follow(): Promise<void> {
     await this.#inTurn(() => this.#board.refresh());
     await this.show();
-    say(this.#news, news);
   }
 
-  #consume(artifactId: string): Promise<void> {
+  /** Says what has happened. */
+  tell(news: string): void {
+    this.#news.textContent = news;
+  }
+
+  async #consume(artifactId: string): Promise<void> {
     const consumer = this.#consumer.value.trim();
-    return this.#write(async () => {
-      await this.#board.recordConsumptions([{ artifactId, consumer }]);
-      return `Consumed by ${consumer}.`;
-    });
+    await this.#write(() => this.#board.recordConsumptions([{ artifactId, consumer }]));
+    this.tell(`Consumed by ${consumer}.`);
   }
 
-  #checkpoint(): Promise<void> {
-    return this.#write(async () => {
-      await this.#board.checkpoint();
-      return 'Saved a checkpoint.';
-    });
+  async #checkpoint(): Promise<void> {
+    await this.#write(() => this.#board.checkpoint());
+    this.#storage.tell('Saved.');
   }
 
   /** Changes the board, and shows what came of it, good or bad. */
-  async #write(change: () => Promise<string>): Promise<void> {
+  async #write<Result>(change: () => Promise<Result>): Promise<Result> {
     report(null);
+    this.tell('');
+    this.#storage.tell('');
     try {
-      say(this.#news, await change());
+      const result = await change();
       this.#onWrite();
+      return result;
     } finally {
       await this.show();
     }
@@ -102,7 +103,7 @@ export class BoardPage {
 
 /** Shows what has failed; null takes it away. */
 export function report(error: unknown): void {
-  say(find(HTMLElement, 'failure'), ...(error === null ? [] : failureInWords(error)));
+  find(HTMLElement, 'failure').replaceChildren(...(error === null ? [] : failureInWords(error)));
 }
 
 function totalInWords(some: number, all: number): string {

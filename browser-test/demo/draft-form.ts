@@ -1,7 +1,9 @@
-import type { TypedDraft } from 'boardlite';
-import { find, make, say } from './elements.ts';
+import type { Artifact, TypedDraft } from 'boardlite';
+import { find, make } from './elements.ts';
 import { SAMPLES } from './types.ts';
 import { failureInWords } from './words.ts';
+
+type Publish = (draft: TypedDraft<unknown>) => Promise<Artifact<unknown>>;
 
 /** The form that publishes. A draft that is refused stays in it, with the reason below. */
 export class DraftForm {
@@ -9,9 +11,10 @@ export class DraftForm {
   readonly #payload = find(HTMLTextAreaElement, 'draft-payload');
   readonly #producer = find(HTMLInputElement, 'draft-producer');
   readonly #tags = find(HTMLInputElement, 'draft-tags');
+  readonly #news = find(HTMLElement, 'draft-news');
   readonly #failure = find(HTMLElement, 'draft-failure');
 
-  constructor(publish: (draft: TypedDraft<unknown>) => Promise<void>) {
+  constructor(publish: Publish) {
     this.#type.append(...SAMPLES.map(({ type }) => make('option', {}, type.name)));
     this.#type.addEventListener('change', () => this.#suggest());
     this.#suggest();
@@ -21,12 +24,14 @@ export class DraftForm {
     });
   }
 
-  async #submit(publish: (draft: TypedDraft<unknown>) => Promise<void>): Promise<void> {
-    say(this.#failure);
+  async #submit(publish: Publish): Promise<void> {
+    this.#news.replaceChildren();
+    this.#failure.replaceChildren();
     try {
-      await publish(this.#read());
+      const { sequence } = await publish(this.#read());
+      this.#news.textContent = `Published, sequence ${String(sequence)}.`;
     } catch (error) {
-      say(this.#failure, ...failureInWords(error));
+      this.#failure.replaceChildren(...failureInWords(error));
     }
   }
 

@@ -41,9 +41,3 @@ export function fillTable(
   );
   table.replaceChildren(make('thead', {}, make('tr', {}, ...columns)), make('tbody', {}, ...lines));
 }
-
-/** Shows a message, or takes it away. */
-export function say(element: HTMLElement, ...content: readonly (Node | string)[]): void {
-  element.replaceChildren(...content);
-  element.hidden = content.length === 0;
-}

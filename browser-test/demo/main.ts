@@ -24,10 +24,10 @@ async function start(): Promise<void> {
     onEvent,
   });
   const page = new BoardPage(board, storage, () => others.postMessage('Another tab has changed the board.'));
-  others.addEventListener('message', ({ data }) => void page.follow(String(data)));
+  others.addEventListener('message', ({ data }) => void page.follow().then(() => page.tell(String(data))));
   // Whoever was not in view may have missed what it was told.
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void page.follow('');
+    if (document.visibilityState === 'visible') void page.follow();
   });
   await page.show();
 }

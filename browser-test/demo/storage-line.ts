@@ -1,5 +1,5 @@
 import type { StoreStats } from 'boardlite';
-import { fillTable, find, make, say } from './elements.ts';
+import { fillTable, find, make } from './elements.ts';
 import { readSiteStorage, type SiteStorage } from './site-storage.ts';
 import { count, failureInWords, size, time } from './words.ts';
 
@@ -19,7 +19,7 @@ export class StorageLine {
   readonly #persist = find(HTMLButtonElement, 'persist');
   readonly #checkpoint = find(HTMLButtonElement, 'checkpoint');
   readonly #operations = find(HTMLTableElement, 'operations');
-  #hasRefused = false;
+  readonly #news = find(HTMLElement, 'storage-news');
 
   constructor() {
     this.#persist.addEventListener('click', () => void this.#askToPersist());
@@ -29,11 +29,16 @@ export class StorageLine {
     this.#checkpoint.addEventListener('click', checkpoint);
   }
 
+  /** Says what was done. */
+  tell(news: string): void {
+    this.#news.textContent = news;
+  }
+
   async show(stats: StoreStats): Promise<void> {
     const site = await readSiteStorage();
     const durability = this.trouble === null ? stats.durability : 'none';
     const reason = this.trouble === null ? [] : [' ', ...failureInWords(this.trouble)];
-    say(this.#durability, DURABILITY[durability], ...reason);
+    this.#durability.replaceChildren(DURABILITY[durability], ...reason);
     this.#checkpoint.hidden = durability === 'none';
     this.#showPersistence(site);
     this.#showFigures({ ...stats, durability }, site);
@@ -62,14 +67,13 @@ export class StorageLine {
 
   #showPersistence(site: SiteStorage | null): void {
     this.#persist.hidden = site === null || site.isPersistent;
-    if (site === null) say(this.#persistence);
-    else if (site.isPersistent) say(this.#persistence, 'The browser has promised to keep it when the disk is full.');
-    else if (this.#hasRefused) say(this.#persistence, 'The browser has refused to promise that it keeps it.');
-    else say(this.#persistence, 'The browser may delete it when the disk is full.');
+    const may = site?.isPersistent === true ? 'has promised to keep' : 'may delete';
+    this.#persistence.textContent = site === null ? '' : `When the disk is full, the browser ${may} it.`;
   }
 
   async #askToPersist(): Promise<void> {
-    this.#hasRefused = !(await navigator.storage.persist());
+    const isGranted = await navigator.storage.persist();
     this.#showPersistence(await readSiteStorage());
+    this.tell(isGranted ? 'The browser has promised to keep it.' : 'The browser has refused to promise that.');
   }
 }

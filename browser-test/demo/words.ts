@@ -1,13 +1,19 @@
-import { BlackboardError } from 'boardlite';
+import { BlackboardError, InvalidPayloadError } from 'boardlite';
 import { make } from './elements.ts';
 
 const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** What went wrong, in words, led by the code where it has one. */
+/** What went wrong, in words, led by the code where it has one; every issue where a message has room for the first alone. */
 export function failureInWords(error: unknown): (Node | string)[] {
   const text = error instanceof Error ? error.message : String(error);
-  return error instanceof BlackboardError ? [make('code', {}, error.code), ` ${text}`] : [text];
+  if (!(error instanceof BlackboardError)) return [text];
+  const issues = error instanceof InvalidPayloadError && error.issues.length > 1 ? [issueList(error)] : [];
+  return [make('code', {}, error.code), ` ${text}`, ...issues];
+}
+
+function issueList({ issues }: InvalidPayloadError): HTMLUListElement {
+  return make('ul', {}, ...issues.map(({ path, message }) => make('li', {}, make('code', {}, path), ` ${message}`)));
 }
 
 export function time(date: Date): HTMLTimeElement {
