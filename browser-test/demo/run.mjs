@@ -31,6 +31,10 @@ const demo = await context({
 });
 
 // Each request is answered with what the sources give then. The port is esbuild's first, 8000, or the next that is free.
-const { port: taken } = await demo.serve({ servedir: folder, host: '127.0.0.1', ...(port && { port }) });
+const serving = demo.serve({ servedir: folder, host: '127.0.0.1', ...(port && { port }) });
+const { port: taken } = await serving.catch((error) => {
+  console.error(`Cannot serve the demo on port "${given}": ${error.message}`);
+  process.exit(1);
+});
 console.log(`The demo is at http://127.0.0.1:${String(taken)}/ (Ctrl-C ends it)`);
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => void demo.dispose());

@@ -5,8 +5,9 @@ import { count, failureInWords, size, time } from './words.ts';
 
 const DURABILITY: Readonly<Record<StoreStats['durability'], string>> = {
   none: 'In this tab only: the board is gone when the tab closes.',
-  relaxed: 'Kept by this browser: survives reloads, closed tabs and a crash; a power cut may take the last writes.',
-  strict: 'Kept by this browser: survives reloads, closed tabs, a crash and a power cut.',
+  relaxed:
+    'Kept by this browser: survives reloads, closed tabs and a crash of the browser; a power cut may take the last writes.',
+  strict: 'Kept by this browser: survives reloads, closed tabs, a crash of the browser and a power cut.',
 };
 
 /** Says what is durable, and what `stats()` reports. */
@@ -32,6 +33,10 @@ export class StorageLine {
   /** Says what was done. */
   tell(news: string): void {
     this.#news.textContent = news;
+  }
+
+  giveUp(): void {
+    this.#durability.textContent = 'The board could not be opened.';
   }
 
   async show(stats: StoreStats): Promise<void> {
