@@ -1,5 +1,5 @@
 import { ORIGINAL } from './original.ts';
-import { microsOf, type SizeResult } from './results.ts';
+import { roundsOf, type SizeResult } from './results.ts';
 import { ratioOf, type Spread } from './statistics.ts';
 
 /** How fast one contestant is to be beside another, at one piece of work. */
@@ -40,14 +40,20 @@ export const goals: readonly Goal[] = [
 /** A goal as it came out at each size: null where one of the two was not measured. */
 export interface Outcome {
   readonly goal: Goal;
-  readonly ratios: readonly { readonly size: number; readonly ratio: Spread | null }[];
+  readonly ratios: readonly { readonly size: number; readonly ratio: Spread | null; readonly cpu: Spread | null }[];
   readonly isReached: boolean | null;
 }
 
 export function outcomeOf(goal: Goal, results: readonly SizeResult[]): Outcome {
   const ratios = results.map((result) => {
-    const ratio = ratioOf(microsOf(result, goal.work, goal.beside), microsOf(result, goal.work, goal.who));
-    return { size: result.size, ratio: Number.isNaN(ratio.median) ? null : ratio };
+    const [ratio, cpu] = (['micros', 'cpu'] as const).map((by) => {
+      const spread = ratioOf(
+        roundsOf(result, goal.work, goal.beside, by),
+        roundsOf(result, goal.work, goal.who, by),
+      );
+      return Number.isNaN(spread.median) ? null : spread;
+    });
+    return { size: result.size, ratio: ratio ?? null, cpu: cpu ?? null };
   });
   const known = ratios.flatMap(({ ratio }) => ratio ?? []);
   const isReached = known.length === 0 ? null : known.every(({ median }) => median >= goal.least);

@@ -20,9 +20,9 @@ const { values: options } = parseArgs({
   },
 });
 const sizes = (options.sizes ?? (options.quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
-const rounds = Number(options.rounds ?? (options.quick ? 3 : 7));
+const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
 /** Until the engines have compiled what they run often. */
-const WARM_UP = options.quick ? 1 : 2;
+const WARM_UP = options.quick ? 2 : 7;
 const folder = mkdtempSync(join(tmpdir(), 'boardlite-bench-'));
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 
@@ -53,12 +53,13 @@ async function measure(work: Pick<Work, 'name'>, rivals: readonly Rival[], nextE
       const rival = rivals[(turn + round + WARM_UP) % rivals.length];
       const answer = await rival?.ask(work.name, first);
       if (rival === undefined || answer?.sample == null) continue;
-      const { ms, calls } = answer.sample;
+      const { ms, cpu, calls } = answer.sample;
       found.set(rival.name, answer.sample.found);
       if (round < 0) continue;
-      const before = measured.get(rival.name) ?? { micros: [] };
+      const before = measured.get(rival.name) ?? { micros: [], cpu: [] };
       measured.set(rival.name, {
         micros: [...before.micros, (ms * 1000) / calls],
+        cpu: [...before.cpu, (cpu * 1000) / calls],
         bytesPerCall: answer.bytes === null ? null : answer.bytes / calls,
       });
     }
@@ -78,9 +79,12 @@ async function measureSize(size: number, rivals: Rival[]): Promise<SizeResult> {
   const nextEntry = () => (next += MOST_PUBLISHED) - MOST_PUBLISHED;
   for (const work of [...reads, ...writes, { name: 'reopen', unit: 'call' }]) {
     // What only reads leaves the entries that are not on the board to those who write.
+    process.stdout.write(`  ${work.name}`);
+    const begun = performance.now();
     const isWrite = writes.some(({ name }) => name === work.name);
     const measured = await measure(work, rivals, isWrite ? nextEntry : () => Math.floor(Math.random() * 1e6));
     works.set(work.name, { unit: work.unit, measured });
+    console.log(`: ${digits((performance.now() - begun) / 1000)} s`);
   }
   const filled = new Map(rivals.map(({ name, filled }) => [name, filled]));
   const peaks = new Map<string, number | null>();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { isProvided } from '../tooling/system-package.ts';
 import type { BoardData } from './boards.ts';
 import { Rival } from './rival.ts';
+import { GETS } from './work.ts';
 
 export const ORIGINAL = 'original (aiosqlite)';
 
@@ -33,12 +34,12 @@ export async function startOriginal(python: string, data: BoardData, count: numb
 
 /** What the original is asked for, which makes up no data itself. */
 function inputOf(what: string, data: BoardData, first: number): unknown {
-  const seeds = Array.from({ length: 10 }, (_, i) => first + i);
+  const seeds = Array.from({ length: 3 }, (_, i) => first + i);
   switch (what) {
     case 'get by id':
-      return data.ids(first, 1000);
+      return data.ids(first, GETS);
     case 'list by type':
-      return [data.listed, data.listed];
+      return [data.listed];
     case 'query by producer':
       return seeds.map((seed) => data.questionByProducer(seed));
     case 'query by tag':

@@ -1,5 +1,5 @@
 import { goals, outcomeOf, type Outcome } from './goals.ts';
-import { microsOf, type SizeResult } from './results.ts';
+import { roundsOf, type SizeResult } from './results.ts';
 import { ratioOf, spreadOf, type Spread } from './statistics.ts';
 
 const LIMIT = 'sql.js bare loop';
@@ -22,7 +22,7 @@ export function printTable(rows: readonly (readonly string[])[]): void {
 /** What a size came to: a block per work, a line per contestant. */
 export function printSize(result: SizeResult): void {
   for (const [work, { unit, measured }] of result.works) {
-    const limit = microsOf(result, work, LIMIT);
+    const limit = roundsOf(result, work, LIMIT);
     console.log(`\n${work}, ${result.size.toLocaleString('en')} artifacts (microseconds per ${unit})`);
     const rows = [...measured].map(([name, { micros, bytesPerCall }]) => [
       `  ${name}`,
@@ -46,14 +46,14 @@ export function printSize(result: SizeResult): void {
 export function printGoals(results: readonly SizeResult[]): readonly Outcome[] {
   const outcomes = goals.map((goal) => outcomeOf(goal, results));
   const sizes = results.map(({ size }) => size.toLocaleString('en'));
-  console.log('\ngoals: how many times as fast, median of the rounds [least-most]');
+  console.log('\ngoals: how many times as fast, median of the rounds [least-most], and the same by processor time');
   printTable([
     ['work', 'who', 'beside', ...sizes, 'at least', ''],
     ...outcomes.map(({ goal, ratios, isReached }) => [
       goal.work,
       goal.who,
       goal.beside,
-      ...ratios.map(({ ratio }) => (ratio === null ? '-' : ratioText(ratio))),
+      ...ratios.map(({ ratio, cpu }) => (ratio === null ? '-' : `${ratioText(ratio)} ${cpu ? digits(cpu.median) : ''}`)),
       String(goal.least),
       isReached === null ? 'not measured' : isReached ? 'ok' : 'MISS',
     ]),

@@ -3,7 +3,9 @@ import type { Filled } from './rival.ts';
 /** What one contestant took for one piece of work, in each round. */
 export interface Measured {
   /** Microseconds per call. */
-  readonly micros: number[];
+  readonly micros: readonly number[];
+  /** Microseconds of processor time per call. */
+  readonly cpu: readonly number[];
   readonly bytesPerCall: number | null;
 }
 
@@ -16,8 +18,13 @@ export interface SizeResult {
 }
 
 /** Microseconds per call, in each round; none where the contestant did not do it. */
-export function microsOf(result: SizeResult, work: string, contestant: string): readonly number[] {
-  return result.works.get(work)?.measured.get(contestant)?.micros ?? [];
+export function roundsOf(
+  result: SizeResult,
+  work: string,
+  contestant: string,
+  by: 'micros' | 'cpu' = 'micros',
+): readonly number[] {
+  return result.works.get(work)?.measured.get(contestant)?.[by] ?? [];
 }
 
 /** Maps as plain objects, for a report. */
