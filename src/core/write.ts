@@ -44,7 +44,12 @@ export interface Resolution<T> {
 
 /** What a write asks for, checked and stamped, as plain JSON: it can be kept, and asked for again later. Its kind is that of the facts it comes to. */
 export type Intent =
-  | { readonly kind: 'artifact'; readonly drafts: readonly CheckedDraft[] }
+  | {
+      readonly kind: 'artifact';
+      readonly drafts: readonly CheckedDraft[];
+      /** The drafts were accepted before, under the names that they have: see `restoring.ts`. */
+      readonly isRestored?: true;
+    }
   | { readonly kind: 'consumption'; readonly consumptions: readonly StoredConsumption[] }
   | { readonly kind: 'agent'; readonly snapshot: StoredAgentSnapshot }
   | { readonly kind: 'agents-cleared' }

@@ -24,13 +24,26 @@ import {
 import { readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
-import type { RecordNotes } from './log-record.ts';
+import type { Receipt, RecordNotes } from './log-record.ts';
 
 /** How SQLite answers a statement. */
 export interface StatementPlan {
   readonly text: string;
   /** The lines of EXPLAIN QUERY PLAN: https://sqlite.org/eqp.html */
   readonly plan: readonly string[];
+}
+
+/** An index of the board. */
+export interface IndexDescription {
+  readonly name: string;
+  readonly table: string;
+  /** Names of columns, and `(expression)` for what is computed. */
+  readonly columns: readonly string[];
+  readonly isUnique: boolean;
+  /** Whether it leaves rows out; the definition says which. */
+  readonly isPartial: boolean;
+  /** The statement that made it; null for the index of a primary key. */
+  readonly definition: string | null;
 }
 
 /** Tells of a row that cannot be read exactly and is left out of an answer. */
@@ -100,6 +113,11 @@ export class SqliteBoard implements Board {
   /** The last call of a store that is known to have ended. */
   lastCall(writer: string): number {
     return this.#count(sql.getReceipt(writer));
+  }
+
+  /** Whether a call has ended, whoever carried it out. */
+  isOver({ writer, call }: Receipt): boolean {
+    return call <= this.lastCall(writer);
   }
 
   /** Returns the number that the fact took, if any. */
@@ -237,6 +255,22 @@ export class SqliteBoard implements Board {
       plan: this.#driver
         .all({ ...statement, text: `EXPLAIN QUERY PLAN ${statement.text}` })
         .map((row) => String(row[3])),
+    }));
+  }
+
+  /** Artifacts that were published or replaced after a sequence, in that order. */
+  publishedSince(sequence: number, limit: number): StoredArtifact[] {
+    return this.#readable(sql.publishedSince(sequence, limit), readArtifact);
+  }
+
+  indexes(): IndexDescription[] {
+    return this.#driver.all(sql.listIndexes).map(([name, table, isUnique, isPartial, columns, definition]) => ({
+      name: String(name),
+      table: String(table),
+      columns: (JSON.parse(String(columns)) as unknown[]).map(String),
+      isUnique: isUnique === 1,
+      isPartial: isPartial === 1,
+      definition: typeof definition === 'string' ? definition : null,
     }));
   }
 
