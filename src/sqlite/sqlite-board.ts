@@ -208,7 +208,8 @@ export class SqliteBoard implements Board {
   counts(selection: Selection): Counts {
     const by = (value: 'type' | 'producer' | 'visibility' | 'tag') =>
       this.#countsBy(countsStatement(selection, value), selection);
-    const [total, earliest, latest] = (isEmpty(selection) ? undefined : this.#driver.first(totalsStatement(selection))) ?? [];
+    const [total, earliest, latest] =
+      (isEmpty(selection) ? undefined : this.#driver.first(totalsStatement(selection))) ?? [];
     return {
       total: Number(total ?? 0),
       byType: by('type'),
