@@ -13,6 +13,9 @@ export type Visibility =
   | { kind: 'Tenant'; tenantId: string }
   | { kind: 'After'; ttl: string; then: Visibility | null };
 
+/** What a draft has that says nothing. */
+export const PUBLIC: Immutable<Visibility> = Object.freeze({ kind: 'Public' });
+
 export const VISIBILITY_KINDS = ['Public', 'Private', 'Labelled', 'Tenant', 'After'] as const;
 
 /** The kind of a visibility, whatever was stored: `Unknown` for what has none. */

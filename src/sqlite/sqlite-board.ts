@@ -60,7 +60,7 @@ export class SqliteBoard implements Board {
   constructor(driver: Driver, report: Report) {
     this.#driver = driver;
     this.#report = report;
-    const [sequence, epoch] = this.#first(sql.readState) ?? [];
+    const [sequence, epoch] = this.#driver.first(sql.readState) ?? [];
     if (typeof sequence !== 'number' || typeof epoch !== 'string') {
       throw new CorruptError('Cannot open the board: its epoch and sequence are missing');
     }
@@ -77,11 +77,11 @@ export class SqliteBoard implements Board {
   }
 
   hasArtifact(id: string): boolean {
-    return this.#first(sql.findId(id)) !== undefined;
+    return this.#driver.first(sql.findId(id)) !== undefined;
   }
 
   hasTypeName(name: string): boolean {
-    return this.#first(sql.findTypeName(name)) !== undefined;
+    return this.#driver.first(sql.findTypeName(name)) !== undefined;
   }
 
   /** Whether an artifact on the board has exactly this type name, beside those with the ids. */
@@ -91,7 +91,7 @@ export class SqliteBoard implements Board {
   }
 
   hasConsumption(consumption: StoredConsumption): boolean {
-    return this.#first(sql.findConsumption(consumption)) !== undefined;
+    return this.#driver.first(sql.findConsumption(consumption)) !== undefined;
   }
 
   countBefore(instant: number): number {
@@ -144,7 +144,7 @@ export class SqliteBoard implements Board {
   }
 
   get(id: string): StoredArtifact | null {
-    const row = this.#first(sql.getArtifact(id));
+    const row = this.#driver.first(sql.getArtifact(id));
     return row === undefined ? null : readArtifact(row);
   }
 
@@ -208,7 +208,8 @@ export class SqliteBoard implements Board {
   counts(selection: Selection): Counts {
     const by = (value: 'type' | 'producer' | 'visibility' | 'tag') =>
       this.#countsBy(countsStatement(selection, value), selection);
-    const [total, earliest, latest] = (isEmpty(selection) ? undefined : this.#first(totalsStatement(selection))) ?? [];
+    const [total, earliest, latest] =
+      (isEmpty(selection) ? undefined : this.#driver.first(totalsStatement(selection))) ?? [];
     return {
       total: Number(total ?? 0),
       byType: by('type'),
@@ -231,7 +232,7 @@ export class SqliteBoard implements Board {
   }
 
   hasAgents(): boolean {
-    return this.#first(sql.findAgent) !== undefined;
+    return this.#driver.first(sql.findAgent) !== undefined;
   }
 
   agents(): StoredAgentSnapshot[] {
@@ -275,17 +276,12 @@ export class SqliteBoard implements Board {
   }
 
   size(): { artifacts: number; consumptions: number; bytes: number } {
-    const [artifacts, consumptions] = this.#first(sql.countRows) ?? [];
+    const [artifacts, consumptions] = this.#driver.first(sql.countRows) ?? [];
     return { artifacts: Number(artifacts), consumptions: Number(consumptions), bytes: this.#count(sql.countPages) };
   }
 
-  #first(statement: Statement): Row | undefined {
-    for (const row of this.#driver.each(statement)) return row;
-    return undefined;
-  }
-
   #count(statement: Statement): number {
-    return Number(this.#first(statement)?.[0] ?? 0);
+    return Number(this.#driver.first(statement)?.[0] ?? 0);
   }
 
   #countsBy(statement: Statement, selection: Selection): Map<string, number> {

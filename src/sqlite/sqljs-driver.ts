@@ -21,7 +21,7 @@ const KEPT_STATEMENTS = 200;
 /** SQLite on sql.js: one database in the memory of the process. */
 export class SqlJsDriver implements Driver {
   readonly #database: Database;
-  /** Oldest use first. */
+  /** Oldest first. */
   readonly #statements = new Map<string, PreparedStatement>();
   #isClosed = false;
 
@@ -37,15 +37,38 @@ export class SqlJsDriver implements Driver {
     }
   }
 
-  all(statement: Statement): Row[] {
-    return [...this.each(statement)];
+  all({ text, values }: Statement): Row[] {
+    const prepared = this.#prepare(text);
+    try {
+      return this.#attempt(text, () => {
+        const rows: Row[] = [];
+        prepared.bind(values);
+        while (prepared.step()) rows.push(prepared.get());
+        return rows;
+      });
+    } finally {
+      prepared.reset();
+    }
+  }
+
+  first({ text, values }: Statement): Row | undefined {
+    const prepared = this.#prepare(text);
+    try {
+      return this.#attempt(text, () => {
+        prepared.bind(values);
+        return prepared.step() ? prepared.get() : undefined;
+      });
+    } finally {
+      prepared.reset();
+    }
   }
 
   *each({ text, values }: Statement): Generator<Row> {
     const prepared = this.#prepare(text);
+    const step = () => prepared.step();
     try {
       this.#attempt(text, () => prepared.bind(values));
-      while (this.#attempt(text, () => prepared.step())) yield prepared.get();
+      while (this.#attempt(text, step)) yield prepared.get();
     } finally {
       prepared.reset();
     }
@@ -103,8 +126,8 @@ export class SqlJsDriver implements Driver {
 
   #prepare(text: string): PreparedStatement {
     const known = this.#statements.get(text);
-    const statement = known ?? this.#attempt(text, () => this.#database.prepare(text));
-    this.#statements.delete(text);
+    if (known !== undefined && !this.#isClosed) return known;
+    const statement = this.#attempt(text, () => this.#database.prepare(text));
     this.#statements.set(text, statement);
     if (this.#statements.size > KEPT_STATEMENTS) this.#forgetOldest();
     return statement;

@@ -24,6 +24,7 @@ export default defineConfig(
     ignores: [
       'dist/',
       'test/demo/.build/',
+      'test/bench/.build/',
       'reports/',
       'coverage/',
       '.stryker-tmp/',
