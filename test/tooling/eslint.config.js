@@ -23,7 +23,7 @@ export default defineConfig(
   {
     ignores: [
       'dist/',
-      'test/demo/.build/',
+      'test/*/.build/',
       'reports/',
       'coverage/',
       '.stryker-tmp/',
