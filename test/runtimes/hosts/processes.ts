@@ -25,11 +25,11 @@ const node = (version: number): Command => ({
   args: () => [],
 });
 
-/** What boardlite needs on files: to read and write them, and the name of the host, which is in the lock. */
+/** What boardlite needs for files: to read and write them, to name the host in the lock, and to know whose they are. */
 const denoPermissions = (folder: string) => [
   `--allow-read=${folder}`,
   `--allow-write=${folder}`,
-  '--allow-sys=hostname',
+  '--allow-sys=hostname,uid',
 ];
 
 const commands: readonly Command[] = [

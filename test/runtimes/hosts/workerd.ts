@@ -18,7 +18,7 @@ async function configOf(worker: string, port: number, disk: string): Promise<str
   const names = (await readdir(worker)).filter((name) => /\.(js|wasm)$/.test(name));
   const kindOf = (name: string) => (name.endsWith('.js') ? 'esModule' : 'wasm');
   names.sort((a) => (a === 'workerd.js' ? -1 : 1));
-  const modules = names.map((name) => `(name = "${name}", ${kindOf(name)} = embed "${worker}/${name}")`);
+  const modules = names.map((name) => `(name = "${name}", ${kindOf(name)} = embed "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
     const config :Workerd.Config = (
       services = [(name = "main", worker = .worker), (name = "disk", disk = (path = "${disk}", writable = true))],
@@ -49,7 +49,7 @@ class Server implements Program {
   /** @param disk where its objects keep what they keep */
   static async start(folder: string, disk: string, route: string): Promise<Server> {
     const port = await freePort();
-    const config = join(disk, 'config.capnp');
+    const config = join(folder, 'workerd', `${String(port)}.capnp`);
     await writeFile(config, await configOf(join(folder, 'workerd'), port, disk));
     const server = new Server(spawn(path, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] }), port, route);
     while (!(await server.#answers())) await sleep(20);

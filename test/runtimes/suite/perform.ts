@@ -32,15 +32,17 @@ function open({ media }: Host, board: string): Promise<BlackboardStore> {
 /** Each write publishes two artifacts, and a checkpoint comes now and then. */
 function write(store: BlackboardStore & { checkpoint?(): Promise<unknown> }, count: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const goOn = async () => {
+    const writeOn = async () => {
       for (let n = 0; ; n++) {
         const draft = { type: 'test.Entry', producedBy: 'writer', payload: { n, text: 'x'.repeat(500) } };
         await store.publishMany([0, 1].map((part) => ({ ...draft, id: uuidFrom(`${String(n)} ${String(part)}`) })));
         if (n + 1 === count) resolve({ ...NOTHING, writes: count });
         if (n % 10 === 9) await store.checkpoint?.();
+        // Where nothing has to be waited for, nobody else would get a turn.
+        await new Promise((goOn) => setTimeout(goOn));
       }
     };
-    goOn().catch(reject);
+    writeOn().catch(reject);
   });
 }
 
