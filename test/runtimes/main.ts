@@ -32,7 +32,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const missing = asked.flatMap(({ name, missing: look }) => (look() === null ? [] : [`${name}: ${String(look())}`]));
   const present = asked.filter((candidate) => candidate.missing() === null);
 
-  const { folder, remove } = await installPackage();
+  const installed = await installPackage();
+  const { folder } = installed;
   const running: Running[] = [];
   try {
     await buildSuite(folder);
@@ -46,7 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return await report(rows, green, missing);
   } finally {
     for (const runtime of running) await runtime.close();
-    await remove();
+    await installed.remove();
   }
 }
 

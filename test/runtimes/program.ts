@@ -30,7 +30,7 @@ export interface Runtime {
 export interface Candidate {
   readonly name: string;
   /** What is missing, and the way to get it; null when nothing is. */
-  missing(): string | null;
+  readonly missing: () => string | null;
   /** @param folder in which the package and the suite are installed */
-  start(folder: string): Promise<Runtime>;
+  readonly start: (folder: string) => Promise<Runtime>;
 }

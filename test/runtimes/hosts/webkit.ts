@@ -55,18 +55,22 @@ async function stop(child: ChildProcess): Promise<void> {
 class Session implements Driver {
   readonly version: string;
   readonly #driver: WebDriver;
+  readonly #home: string;
   readonly #stop: () => Promise<void>;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(version: string, driver: WebDriver, stopAll: () => Promise<void>) {
+  /** @param home a tab that stays: without one there could be no other */
+  constructor(version: string, driver: WebDriver, home: string, stopAll: () => Promise<void>) {
     this.version = version;
     this.#driver = driver;
+    this.#home = home;
     this.#stop = stopAll;
   }
 
   async open(url: string) {
     const driver = this.#driver;
     const handle = await this.#next(async () => {
+      await driver.switchTo().window(this.#home);
       await driver.switchTo().newWindow('tab');
       await driver.get(url);
       return driver.getWindowHandle();
@@ -118,7 +122,7 @@ async function startSession(): Promise<Driver> {
     .build();
   await driver.manage().setTimeouts({ script: NO_LIMIT });
   const version = String((await driver.getCapabilities()).get('browserVersion'));
-  return new Session(version, driver, async () => {
+  return new Session(version, driver, await driver.getWindowHandle(), async () => {
     await driver.quit();
     await stop(server.process);
     await stop(screen.process);

@@ -8,7 +8,7 @@ export type OpenStore = (board: string, options?: StoreOptions) => Promise<Black
 
 interface Closing {
   /** Closes what is still open. */
-  close(this: void): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Other ones in every program, so that scopes that share their storage have boards of their own. */
@@ -42,7 +42,6 @@ export function mediumBench(media: HostMedia): MediumBench & Closing {
     boardOf.set(medium, board);
     return medium;
   };
-  const { endPage } = media;
   return {
     open: (options) => open(newBoard(), options),
     second: (medium, options) => open(known(boardOf, medium), options),
@@ -52,9 +51,9 @@ export function mediumBench(media: HostMedia): MediumBench & Closing {
       else await medium.close();
       return open(board, options);
     },
-    ...(endPage && {
+    ...(media.endPage && {
       async endPage(medium: OpenMedium) {
-        endPage();
+        media.endPage?.();
         // Asked for later, and answered later.
         await medium.orphans().catch(() => undefined);
       },

@@ -12,7 +12,7 @@ export interface Case {
   readonly name: string;
   /** The declared reason to leave it out. */
   readonly skipped: string | null;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** All that is to hold in a runtime. */

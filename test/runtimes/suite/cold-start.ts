@@ -1,3 +1,5 @@
+import type { openSqliteStore } from 'boardlite/sqlite';
+
 /** How long it takes from nothing to a first answer, in milliseconds. */
 export interface ColdStart {
   readonly import: number;
@@ -7,11 +9,11 @@ export interface ColdStart {
 
 type Load<T> = () => Promise<T>;
 
-export async function startBoardlite(load: Load<typeof import('boardlite/sqlite')>): Promise<ColdStart> {
+export async function startBoardlite(load: Load<{ openSqliteStore: typeof openSqliteStore }>): Promise<ColdStart> {
   const start = performance.now();
-  const { openSqliteStore } = await load();
+  const { openSqliteStore: open } = await load();
   const imported = performance.now();
-  const store = await openSqliteStore();
+  const store = await open();
   const opened = performance.now();
   await store.publish({ type: 'test.Entry', payload: { text: 'first' }, producedBy: 'starter' });
   const published = performance.now();

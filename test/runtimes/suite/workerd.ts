@@ -15,11 +15,10 @@ async function answer(host: Host, request: Request): Promise<Response> {
 
 export class Board extends DurableObject<Environment> {
   fetch(request: Request): Promise<Response> {
-    const { storage } = this.ctx;
     const media = {
       name: "a Durable Object's storage",
       capabilities: { shared: true, exclusive: false, orphans: false, powerCut: false },
-      at: (board: string) => durableObjectMedium(storage, board),
+      at: (board: string) => durableObjectMedium(this.ctx.storage, board),
     };
     return answer({ media }, request);
   }
