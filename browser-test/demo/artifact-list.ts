@@ -1,4 +1,4 @@
-import type { ArtifactEnvelope, ArtifactFilter, BlackboardStore } from 'boardlite';
+import type { ArtifactEnvelope, ArtifactFilter, BlackboardStore, Page } from 'boardlite';
 import { ArtifactCard } from './artifact-card.ts';
 import { arrange, find } from './elements.ts';
 
@@ -19,21 +19,24 @@ export class ArtifactList {
     this.#onConsume = onConsume;
   }
 
-  /** Reads again as many as are shown; one page when the filter is another. */
-  async read(board: BlackboardStore, filter: ArtifactFilter): Promise<void> {
+  /** The newest: as many as are shown, or one page when the filter is another. */
+  read(board: BlackboardStore, filter: ArtifactFilter): Promise<Page<ArtifactEnvelope>> {
     const isSame = JSON.stringify(filter) === JSON.stringify(this.#filter);
     const limit = isSame ? Math.max(PAGE, this.#shown.length) : PAGE;
-    const page = await board.queryArtifacts(filter, { order: 'desc', limit, total: false, embedMeta: true });
-    this.#filter = filter;
-    this.#show(page.items, page.nextCursor);
+    return board.queryArtifacts(filter, { order: 'desc', limit, total: false, embedMeta: true });
   }
 
-  /** Reads the page after the last one. */
-  async readMore(board: BlackboardStore): Promise<void> {
+  show({ items, nextCursor }: Page<ArtifactEnvelope>, filter: ArtifactFilter): void {
+    this.#filter = filter;
+    this.#show(items, nextCursor);
+  }
+
+  /** Reads and shows the page after the last one. */
+  async showMore(board: BlackboardStore): Promise<void> {
     if (this.#cursor === null) return;
     const paging = { order: 'desc', limit: PAGE, cursor: this.#cursor, embedMeta: true } as const;
-    const page = await board.queryArtifacts(this.#filter, paging);
-    this.#show([...this.#shown, ...page.items], page.nextCursor);
+    const { items, nextCursor } = await board.queryArtifacts(this.#filter, paging);
+    this.#show([...this.#shown, ...items], nextCursor);
   }
 
   #show(envelopes: readonly ArtifactEnvelope[], cursor: string | null): void {

@@ -3,6 +3,7 @@ import { ArtifactList } from './artifact-list.ts';
 import { DraftForm } from './draft-form.ts';
 import { fillTable, find } from './elements.ts';
 import { FilterForm } from './filter-form.ts';
+import { readSiteStorage } from './site-storage.ts';
 import type { StorageLine } from './storage-line.ts';
 import { count, failureInWords } from './words.ts';
 
@@ -28,7 +29,7 @@ export class BoardPage {
     this.#onWrite = onWrite;
     this.#filter = new FilterForm(() => void this.show());
     this.#list = new ArtifactList(
-      () => void this.#inTurn(() => this.#list.readMore(board)),
+      () => void this.#inTurn(() => this.#list.showMore(board)),
       (id) => void this.#consume(id).catch(report),
     );
     new DraftForm((draft) => this.#write(() => board.publish(draft)));
@@ -44,17 +45,19 @@ export class BoardPage {
       this.#isToShow = false;
       const { filter } = this.#filter;
       // Called together, they see the board at one instant.
-      const [all, some, stats] = await Promise.all([
+      const [all, some, stats, newest, site] = await Promise.all([
         this.#board.summarizeArtifacts(),
         this.#board.summarizeArtifacts(filter),
         this.#board.stats(),
         this.#list.read(this.#board, filter),
+        readSiteStorage(),
       ]);
+      this.#list.show(newest, filter);
       this.#filter.offer(all);
       this.#total.textContent = totalInWords(some.total, all.total);
       fillTable(this.#byType, ['Type', 'Artifacts'], Object.entries(some.byType));
       fillTable(this.#byProducer, ['Producer', 'Artifacts'], Object.entries(some.byProducer));
-      await this.#storage.show(stats);
+      this.#storage.show(stats, site);
     });
   }
 
@@ -70,6 +73,7 @@ export class BoardPage {
   }
 
   async #consume(artifactId: string): Promise<void> {
+    if (!this.#consumer.reportValidity()) return;
     const consumer = this.#consumer.value.trim();
     await this.#write(() => this.#board.recordConsumptions([{ artifactId, consumer }]));
     this.tell(`Consumed by ${consumer}.`);

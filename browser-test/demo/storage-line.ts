@@ -39,8 +39,7 @@ export class StorageLine {
     this.#durability.textContent = 'The board could not be opened.';
   }
 
-  async show(stats: StoreStats): Promise<void> {
-    const site = await readSiteStorage();
+  show(stats: StoreStats, site: SiteStorage | null): void {
     const durability = this.trouble === null ? stats.durability : 'none';
     const reason = this.trouble === null ? [] : [' ', ...failureInWords(this.trouble)];
     this.#durability.replaceChildren(DURABILITY[durability], ...reason);
