@@ -20,5 +20,5 @@ export function restoringDraft(artifact: CheckedDraft): NamedDraft {
 export function restoredOf(drafts: readonly unknown[]): readonly CheckedDraft[] | null {
   // Any value can be asked for; only objects are there.
   const found = drafts.flatMap((draft) => restored.get(draft as object) ?? []);
-  return found.length === drafts.length && drafts.length > 0 ? found : null;
+  return found.length > 0 && found.length === drafts.length ? found : null;
 }

@@ -30,10 +30,8 @@ function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** Distinct strings in code point order: those given, where they are that already. */
-export function sortedSet<T extends string>(texts: readonly T[]): readonly T[] {
-  const isSorted = texts.every((text, i) => i === 0 || compareText(texts[i - 1] ?? '', text) < 0);
-  if (isSorted) return texts;
+/** Distinct strings in code point order. */
+export function sortedSet<T extends string>(texts: Iterable<T>): T[] {
   return [...new Set(texts)].sort(compareText);
 }
 

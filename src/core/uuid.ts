@@ -72,8 +72,7 @@ function hex(value: number, digits: number): string {
 }
 
 function hyphenate(digits: string): string {
-  const part = (start: number, end?: number) => digits.slice(start, end);
-  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`;
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
 }
 
 /** FIPS 180-4, as hexadecimal digits. WebCrypto has it too, but only behind a promise. */

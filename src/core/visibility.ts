@@ -1,3 +1,4 @@
+import { property } from './artifact-type.ts';
 import { parseDuration } from './duration.ts';
 import type { Immutable } from './json.ts';
 import { isText } from './text.ts';
@@ -20,7 +21,7 @@ export const VISIBILITY_KINDS = ['Public', 'Private', 'Labelled', 'Tenant', 'Aft
 
 /** The kind of a visibility, whatever was stored: `Unknown` for what has none. */
 export function kindOf(visibility: unknown): string {
-  const kind: unknown = typeof visibility === 'object' && visibility !== null && Reflect.get(visibility, 'kind');
+  const kind = property(visibility, 'kind');
   return typeof kind === 'string' ? kind : 'Unknown';
 }
 

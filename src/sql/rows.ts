@@ -3,7 +3,7 @@ import { CorruptError } from '../core/errors.ts';
 import { parseExactJson } from '../core/exact-json.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import type { Immutable, JsonObject } from '../core/json.ts';
-import { quote, sortedSet } from '../core/text.ts';
+import { compareText, quote, sortedSet } from '../core/text.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
 import { PUBLIC, type Visibility } from '../core/visibility.ts';
 import type { Row, SqlValue } from './driver.ts';
@@ -86,7 +86,7 @@ export function readArtifact(row: Row): StoredArtifact {
     producedBy: cells.exact('producer', producedBy),
     correlationId: cells.exactOrNull('correlation id', correlationId),
     partitionKey: cells.exactOrNull('partition key', partitionKey),
-    tags: sortedSet(cells.texts('tags', tags)),
+    tags: sorted(cells.texts('tags', tags)),
     visibility: visibility === PUBLIC_TEXT ? PUBLIC : cells.visibility(visibility),
     createdAt: cells.instant('creation time', createdAt),
     version: cells.integer('version', version),
@@ -160,6 +160,12 @@ export function readAgent(row: Row): StoredAgentSnapshot {
     lastSeen: cells.instant('last seen', lastSeen),
     signature: cells.exact('signature', signature),
   };
+}
+
+/** Tags that a board wrote are a sorted set, and need only a look. */
+function sorted(tags: readonly string[]): readonly string[] {
+  const isSorted = tags.every((tag, i) => i === 0 || compareText(tags[i - 1] ?? '', tag) < 0);
+  return isSorted ? tags : sortedSet(tags);
 }
 
 type Cell = SqlValue | undefined;
