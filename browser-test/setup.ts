@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { sqlJs } from '../tsup.config.ts';
 import { findOrInstallChromium, WAYS_OUT } from './chromium.mjs';
 import { serve } from './server.ts';
 
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    plugins: [sqlJs],
   });
   const server = await serve(new Map(outputFiles.map(({ path, text }) => [path.slice(folder.length), text])));
   project.provide('chromium', chromium);

@@ -1,16 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { fromSource } from '../test/tooling/from-source.ts';
 
 export default defineConfig({
-  root,
-  resolve: {
-    alias: [
-      { find: /^boardlite$/, replacement: `${root}src/index.ts` },
-      { find: /^boardlite\/(\w+)$/, replacement: `${root}src/$1.ts` },
-    ],
-  },
+  ...fromSource,
   test: {
     include: ['browser-test/**/*.test.ts'],
     globalSetup: ['browser-test/setup.ts'],

@@ -6,7 +6,9 @@ export type { OnOperation, StoreOperation } from './sqlite/operation.ts';
 export type { OnEvent, StoreEvent } from './sqlite/store-event.ts';
 export type { Migration } from './sql/migrate.ts';
 export type { RenewedRows } from './sql/renew-rows.ts';
-export type { StatementPlan } from './sqlite/sqlite-board.ts';
+export type { IndexDescription, StatementPlan } from './sqlite/sqlite-board.ts';
+export { verifyBoard } from './sqlite/verify-board.ts';
+export type { BoardReport, Finding, VerifyOptions } from './sqlite/verify-board.ts';
 export type {
   Durability,
   Medium,

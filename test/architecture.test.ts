@@ -140,6 +140,11 @@ describe('the architecture check refuses', () => {
       'src/memory/a.ts names "zod/mini": zod belongs to core',
     ],
     [
+      'the WebAssembly in the wrong folder',
+      { 'src/core/a.ts': `import './sql-wasm.wasm';` },
+      'src/core/a.ts names "./sql-wasm.wasm": *.wasm belongs to sqlite',
+    ],
+    [
       'node: in core',
       { 'src/core/a.ts': `import { join } from 'node:path';` },
       'src/core/a.ts names "node:path": node:* belongs to persistence',

@@ -1,3 +1,4 @@
+import { bundleCases } from './bundle-cases.ts';
 import { callOrderCases } from './call-order-cases.ts';
 import { consumptionCases } from './consumption-cases.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -47,4 +48,5 @@ export const storeContract: readonly ContractCase[] = [
   ...signalCases,
   ...lifecycleCases,
   ...sessionCases,
+  ...bundleCases,
 ];

@@ -1,6 +1,6 @@
 import type { ArtifactType } from './artifact-type.ts';
 import type { StoredArtifact } from './fact.ts';
-import type { Visibility } from './visibility.ts';
+import { kindOf, type Visibility } from './visibility.ts';
 
 /**
  * Which artifacts a call is about. Fields AND together; `undefined` filters nothing. In `ids`, `typeNames`, `producedBy`
@@ -50,7 +50,7 @@ export function matcher(selection: Selection): (artifact: StoredArtifact) => boo
     (ids?.has(artifact.id) ?? true) &&
     (types?.has(artifact.type) ?? true) &&
     (producers?.has(artifact.producedBy) ?? true) &&
-    (kinds?.has(artifact.visibility.kind) ?? true) &&
+    (kinds?.has(kindOf(artifact.visibility)) ?? true) &&
     (correlationId === undefined || artifact.correlationId === correlationId) &&
     (partitionKey === undefined || artifact.partitionKey === partitionKey) &&
     (tags === undefined || tags.every((tag) => artifact.tags.includes(tag)));

@@ -1,6 +1,7 @@
 import type { Artifact } from './artifact.ts';
 import { isArtifactType, property, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
+import { restoredOf } from './restoring.ts';
 import type { Stamps } from './stamps.ts';
 import { quote } from './text.ts';
 import { validate } from './validation.ts';
@@ -19,6 +20,8 @@ export function prepareDrafts(
   stamps: Stamps,
   board: BoardView,
 ): PreparedDrafts {
+  const restored = restoredOf(drafts);
+  if (restored !== null) return prepareRestored(restored);
   const place = (i: number) => (drafts.length === 1 ? '' : ` (draft ${i + 1} of ${drafts.length})`);
   const actions = drafts.map((draft, i) => `publish ${describe(draft)}${place(i)}`);
   const action = (i: number) => actions[i] ?? 'publish';
@@ -28,6 +31,16 @@ export function prepareDrafts(
     board,
     action,
   );
+}
+
+/** Drafts that were accepted before keep their names, and no schema is asked again. */
+export function prepareRestored(drafts: readonly CheckedDraft[]): PreparedDrafts {
+  const names = drafts.map(({ type }) => type);
+  return {
+    intent: { kind: 'artifact', drafts, isRestored: true },
+    validation: undefined,
+    resolve: (view) => resolveDrafts(drafts, names, view),
+  };
 }
 
 /** @param action what is being done, by the place of the draft */

@@ -2,8 +2,9 @@ const SURROGATE = /[\ud800-\udfff]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** False for strings that hold a lone surrogate: they have no UTF-8 form, so no medium could keep them. */
-export function isWellFormed(text: string): boolean {
-  return !LONE_SURROGATE.test(text);
+export function isWellFormed(text: string & { isWellFormed?(): boolean }): boolean {
+  // Engines that have the method know of most texts without a look that they hold no surrogate.
+  return text.isWellFormed?.() ?? !LONE_SURROGATE.test(text);
 }
 
 export function isText(value: unknown): value is string {
@@ -29,8 +30,10 @@ function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** Distinct strings in code point order. */
-export function sortedSet<T extends string>(texts: Iterable<T>): T[] {
+/** Distinct strings in code point order: those given, where they are that already. */
+export function sortedSet<T extends string>(texts: readonly T[]): readonly T[] {
+  const isSorted = texts.every((text, i) => i === 0 || compareText(texts[i - 1] ?? '', text) < 0);
+  if (isSorted) return texts;
   return [...new Set(texts)].sort(compareText);
 }
 

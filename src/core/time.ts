@@ -50,6 +50,8 @@ export interface StoredInstant {
   readonly text: string;
 }
 
+/** What {@link formatInstant} writes, but for the last days of a month, which not every month has: read without a second look. */
+const PLAIN = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}\+00:00$/;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(?:(Z)|([+-])(\d{2}):?(\d{2})(?::?(\d{2})(?:\.(\d{1,6}))?)?)?)?$/i;
 
@@ -59,6 +61,7 @@ const ISO =
  * Returns null for anything else, and for instants outside the years 1 to 9999.
  */
 export function parseInstant(text: string): StoredInstant | null {
+  if (PLAIN.test(text)) return { ms: Date.parse(`${text.slice(0, 23)}Z`), text };
   const match = ISO.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match;

@@ -72,7 +72,8 @@ function hex(value: number, digits: number): string {
 }
 
 function hyphenate(digits: string): string {
-  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const part = (start: number, end?: number) => digits.slice(start, end);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`;
 }
 
 /** FIPS 180-4, as hexadecimal digits. WebCrypto has it too, but only behind a promise. */

@@ -13,7 +13,16 @@ export type Visibility =
   | { kind: 'Tenant'; tenantId: string }
   | { kind: 'After'; ttl: string; then: Visibility | null };
 
+/** What a draft has that says nothing. */
+export const PUBLIC: Immutable<Visibility> = Object.freeze({ kind: 'Public' });
+
 export const VISIBILITY_KINDS = ['Public', 'Private', 'Labelled', 'Tenant', 'After'] as const;
+
+/** The kind of a visibility, whatever was stored: `Unknown` for what has none. */
+export function kindOf(visibility: unknown): string {
+  const kind: unknown = typeof visibility === 'object' && visibility !== null && Reflect.get(visibility, 'kind');
+  return typeof kind === 'string' ? kind : 'Unknown';
+}
 
 /** Who asks to see an artifact. */
 export interface AgentIdentity {

@@ -35,6 +35,7 @@ import { copyPayload } from './json.ts';
 import { nameOf } from './query.ts';
 import type { Stamps } from './stamps.ts';
 import { quote } from './text.ts';
+import { PUBLIC } from './visibility.ts';
 
 /** What a write comes to on the board as it is now: the facts to accept, and the answer to give once they are. */
 export interface Resolution<T> {
@@ -44,7 +45,12 @@ export interface Resolution<T> {
 
 /** What a write asks for, checked and stamped, as plain JSON: it can be kept, and asked for again later. Its kind is that of the facts it comes to. */
 export type Intent =
-  | { readonly kind: 'artifact'; readonly drafts: readonly CheckedDraft[] }
+  | {
+      readonly kind: 'artifact';
+      readonly drafts: readonly CheckedDraft[];
+      /** The drafts were accepted before, under the names that they have: see `restoring.ts`. */
+      readonly isRestored?: true;
+    }
   | { readonly kind: 'consumption'; readonly consumptions: readonly StoredConsumption[] }
   | { readonly kind: 'agent'; readonly snapshot: StoredAgentSnapshot }
   | { readonly kind: 'agents-cleared' }
@@ -56,8 +62,6 @@ export interface Write<T> {
   /** To be called in the turn of the call, again when somebody else wrote in between. @throws BlackboardError when it is refused */
   resolve(board: BoardView): Resolution<T> | Promise<Resolution<T>>;
 }
-
-const PUBLIC = Object.freeze({ kind: 'Public' as const });
 
 const draftSchema = fields({
   type: field(readType, TYPE),

@@ -11,6 +11,7 @@ import {
 import { matcher, type Selection } from '../core/filter.ts';
 import type { Window } from '../core/page.ts';
 import { compareText } from '../core/text.ts';
+import { kindOf } from '../core/visibility.ts';
 import { SortedArtifacts } from './sorted-artifacts.ts';
 
 /** The board as plain collections. Where two backends disagree, this one is right. */
@@ -124,7 +125,7 @@ export class MemoryBoard implements Board {
       total: artifacts.length,
       byType: countBy(artifacts.map(({ type }) => type)),
       byProducer: countBy(artifacts.map(({ producedBy }) => producedBy)),
-      byVisibility: countBy(artifacts.map(({ visibility }) => visibility.kind)),
+      byVisibility: countBy(artifacts.map(({ visibility }) => kindOf(visibility))),
       byTag: countBy(artifacts.flatMap(({ tags }) => tags)),
       earliest: artifacts[0]?.createdAt ?? null,
       latest: artifacts.at(-1)?.createdAt ?? null,

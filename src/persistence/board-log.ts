@@ -96,10 +96,15 @@ export class BoardLog {
     return isAccepted;
   }
 
-  /** Whether a record whose append threw is on the medium, as durable as it was to be; then it counts as appended. */
-  async settle(payload: Uint8Array, sequence: number, durability: Durability): Promise<boolean> {
+  /**
+   * Whether a record whose append threw is on the medium, as durable as it was to be; then it counts as appended. Null when
+   * others have dropped it, if it was there, with a checkpoint: once the board is loaded again, that tells.
+   */
+  async settle(payload: Uint8Array, sequence: number, durability: Durability): Promise<boolean | null> {
     const { entry } = this.#encode(payload, sequence);
-    const [record] = (await this.#medium.recordsFrom(entry.number)) ?? [];
+    const records = await this.#medium.recordsFrom(entry.number);
+    if (records === null) return null;
+    const [record] = records;
     if (record === undefined || decodeFrame(record, subjectOf(entry.number)).checksum !== entry.chain) return false;
     // It may have been the flush that failed.
     if (durability === 'strict') await this.#medium.sync();

@@ -85,6 +85,8 @@ export interface StoredBoard {
    * out; `earlier-generation` when the last snapshot is damaged and the one before it, with its records, was taken.
    */
   readonly recovered: 'torn-tail' | 'earlier-generation' | null;
+  /** How many bytes at the end of the log are no whole record: a crash left them, or somebody writes them now. */
+  readonly tornBytes?: number | undefined;
   /**
    * Whether records that came after these may have been lost, as a power cut loses what was not flushed: whoever wrote last
    * did not end well, or the medium cannot know. One that is not shared says so until a record is appended or it is closed;

@@ -15,6 +15,8 @@ export interface Statement {
 export interface Driver {
   /** Every row of the answer, cells by position. */
   all(statement: Statement): Row[];
+  /** The first row of the answer; undefined when it has none. */
+  first(statement: Statement): Row | undefined;
   /** The rows one by one; the statement is released when the iteration ends, early or not. Not to be nested with itself. */
   each(statement: Statement): Iterable<Row>;
   /** Carries out a statement and returns how many rows it changed. */

@@ -12,12 +12,25 @@ import {
   TRIGGERS,
 } from './schema.ts';
 
+const PARTS = {
+  table: [...Object.values(TABLES), ...OWN_TABLES],
+  index: [...ORIGINAL_INDEXES, ...OWN_INDEXES],
+  trigger: TRIGGERS,
+} as const;
+
+/** The tables, columns, indexes and triggers that a database lacks to be a board, such as `index "artifacts_by_time"`. */
+export function missingParts(driver: Driver): string[] {
+  const names = namesIn(driver);
+  const parts = Object.entries(PARTS).flatMap(([kind, texts]) =>
+    texts.map(nameOf).flatMap((name) => (names.has(name) ? [] : [`${kind} "${name}"`])),
+  );
+  const columns = OWN_COLUMNS.filter(({ table, column }) => !columnsOf(driver, table).includes(column));
+  return [...parts, ...columns.map(({ table, column }) => `column "${column}" of table "${table}"`)];
+}
+
 /** True when the database has every table, column, index and trigger of a board. */
 export function hasAllParts(driver: Driver): boolean {
-  return (
-    hasAll(driver, [...Object.values(TABLES), ...OWN_TABLES, ...ORIGINAL_INDEXES, ...OWN_INDEXES, ...TRIGGERS]) &&
-    OWN_COLUMNS.every(({ table, column }) => columnsOf(driver, table).includes(column))
-  );
+  return missingParts(driver).length === 0;
 }
 
 /** True when nobody can have changed an artifact without its sequence or its tags telling. */
@@ -85,8 +98,17 @@ function keepFirsts(driver: Driver): void {
 }
 
 function hasAll(driver: Driver, texts: readonly string[]): boolean {
-  const names = new Set(readTexts(driver, 'SELECT name FROM sqlite_master'));
-  return texts.every((text) => names.has(/IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? ''));
+  const names = namesIn(driver);
+  return texts.every((text) => names.has(nameOf(text)));
+}
+
+function namesIn(driver: Driver): Set<string> {
+  return new Set(readTexts(driver, 'SELECT name FROM sqlite_master'));
+}
+
+/** What a statement creates. */
+function nameOf(text: string): string {
+  return /IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? '';
 }
 
 function readTexts(driver: Driver, text: string): string[] {

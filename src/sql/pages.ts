@@ -35,12 +35,11 @@ export function pageStatement(selection: Selection, { order, offset, after }: Wi
   const source = sourceOf(selection);
   const { createdAt, id } = source.order;
   const rest = [...rangeOf(selection, order, after, source.order), ...conditions(source.rest)];
-  const cells = `${ARTIFACT_CELLS}, ${createdAt} AS place_time, ${id} AS place_id`;
   const selects = source.branches.map((branch) =>
-    join([fragment(`SELECT ${cells} FROM ${source.from} WHERE`), join([branch, ...rest], ' AND ')], ' '),
+    join([fragment(`SELECT ${ARTIFACT_CELLS} FROM ${source.from} WHERE`), join([branch, ...rest], ' AND ')], ' '),
   );
   const direction = order.toUpperCase();
-  const tail = fragment(`ORDER BY place_time ${direction}, place_id ${direction} LIMIT -1 OFFSET ?`, offset);
+  const tail = fragment(`ORDER BY ${createdAt} ${direction}, ${id} ${direction} LIMIT -1 OFFSET ?`, offset);
   return join([join(selects, ' UNION ALL '), tail], ' ');
 }
 

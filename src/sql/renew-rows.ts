@@ -1,8 +1,8 @@
 import { canonicalId } from '../core/checks.ts';
+import { parseExactJson } from '../core/exact-json.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
 import { uuidAt } from '../core/uuid.ts';
 import type { Driver, SqlValue, Statement } from './driver.ts';
-import { parseExactJson } from './exact-json.ts';
 
 /** What was written by somebody else and is now as we write it. */
 export interface RenewedRows {

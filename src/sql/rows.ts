@@ -1,12 +1,12 @@
 import { canonicalId } from '../core/checks.ts';
 import { CorruptError } from '../core/errors.ts';
+import { parseExactJson } from '../core/exact-json.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import type { Immutable, JsonObject } from '../core/json.ts';
 import { quote, sortedSet } from '../core/text.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
-import type { Visibility } from '../core/visibility.ts';
+import { PUBLIC, type Visibility } from '../core/visibility.ts';
 import type { Row, SqlValue } from './driver.ts';
-import { parseExactJson } from './exact-json.ts';
 
 /**
  * How a column of any text is read. Engines in JavaScript decode with a TextDecoder that takes U+FEFF at the beginning for
@@ -78,7 +78,7 @@ function textCell(text: string): SqlValue {
 export function readArtifact(row: Row): StoredArtifact {
   const [id, type, payload, producedBy, correlationId, partitionKey, tags, visibility, createdAt, version, sequence] =
     row;
-  const cells = new Cells(`artifact ${quote(id)}`);
+  const cells = new Cells('artifact', id);
   return {
     id: canonicalId(id) === id ? cells.text('id', id) : cells.refuse('id', 'is not a UUID in lower case'),
     type: cells.exact('type', type),
@@ -87,8 +87,7 @@ export function readArtifact(row: Row): StoredArtifact {
     correlationId: cells.exactOrNull('correlation id', correlationId),
     partitionKey: cells.exactOrNull('partition key', partitionKey),
     tags: sortedSet(cells.texts('tags', tags)),
-    // A stored visibility can be anything; isVisibleTo takes what publish would refuse for nobody's.
-    visibility: fromOriginal(cells.json('visibility', visibility)) as Immutable<Visibility>,
+    visibility: visibility === PUBLIC_TEXT ? PUBLIC : cells.visibility(visibility),
     createdAt: cells.instant('creation time', createdAt),
     version: cells.integer('version', version),
     sequence: cells.integer('sequence', sequence),
@@ -109,7 +108,7 @@ export function consumptionRow(consumption: StoredConsumption): SqlValue[] {
 /** @throws CorruptError naming the artifact, when the row cannot be read exactly */
 export function readConsumption(row: Row): StoredConsumption {
   const [artifactId, consumer, runId, correlationId, consumedAt] = row;
-  const cells = new Cells(`consumption of artifact ${quote(artifactId)}`);
+  const cells = new Cells('consumption of artifact', artifactId);
   return {
     artifactId: cells.text('artifact id', artifactId),
     consumer: cells.exact('consumer', consumer),
@@ -150,7 +149,7 @@ export function agentRow(snapshot: StoredAgentSnapshot): SqlValue[] {
 /** @throws CorruptError naming the agent, when the row cannot be read exactly */
 export function readAgent(row: Row): StoredAgentSnapshot {
   const [agentName, description, subscriptions, outputTypes, labels, firstSeen, lastSeen, signature] = row;
-  const cells = new Cells(`snapshot of agent ${quote(typeof agentName === 'string' ? textOf(agentName) : agentName)}`);
+  const cells = new Cells('snapshot of agent', typeof agentName === 'string' ? textOf(agentName) : agentName);
   return {
     agentName: cells.exact('name', agentName),
     description: cells.exact('description', description),
@@ -167,15 +166,18 @@ type Cell = SqlValue | undefined;
 
 /** Reads cells exactly, or says which one of what cannot be. */
 class Cells {
-  readonly #subject: string;
+  readonly #kind: string;
+  readonly #key: Cell;
 
-  constructor(subject: string) {
-    this.#subject = subject;
+  /** @param key names the one of its kind in messages */
+  constructor(kind: string, key: Cell) {
+    this.#kind = kind;
+    this.#key = key;
   }
 
   refuse(name: string, problem: string, cause?: unknown): never {
     throw new CorruptError(
-      `Cannot read ${this.#subject}: its ${name} ${problem}`,
+      `Cannot read ${this.#kind} ${quote(this.#key)}: its ${name} ${problem}`,
       cause === undefined ? undefined : { cause },
     );
   }
@@ -217,6 +219,11 @@ class Cells {
     return isJsonObject(value) ? value : this.refuse(name, `is ${quote(cell)}, not a JSON object`);
   }
 
+  /** A stored visibility can be anything; isVisibleTo takes what publish would refuse for nobody's. */
+  visibility(cell: Cell): Immutable<Visibility> {
+    return fromOriginal(this.json('visibility', cell)) as Immutable<Visibility>;
+  }
+
   texts(name: string, cell: Cell): string[] {
     const value = this.json(name, cell);
     return Array.isArray(value) && value.every((item): item is string => typeof item === 'string')
@@ -231,6 +238,9 @@ function isJsonObject(value: unknown): value is JsonObject {
 
 const ORIGINAL_NAMES: Readonly<Record<string, string>> = { requiredLabels: 'required_labels', tenantId: 'tenant_id' };
 const OUR_NAMES: Readonly<Record<string, string>> = { required_labels: 'requiredLabels', tenant_id: 'tenantId' };
+
+/** How most visibilities are stored. */
+export const PUBLIC_TEXT = visibilityText(PUBLIC);
 
 /** A visibility under the original's field names, `kind` first, as its parser wants it. */
 function visibilityText(visibility: Immutable<Visibility>): string {

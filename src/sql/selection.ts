@@ -26,7 +26,8 @@ function equal(column: string, value: string | null): Fragment {
 }
 
 /** The kind of a visibility, whatever was stored. */
-export const VISIBILITY_KIND = `ifnull(CASE WHEN json_valid(a.visibility) THEN a.visibility ->> '$.kind' END, 'Unknown')`;
+export const VISIBILITY_KIND = `ifnull(CASE WHEN json_valid(a.visibility) THEN
+  CASE json_type(a.visibility, '$.kind') WHEN 'text' THEN a.visibility ->> '$.kind' END END, 'Unknown')`;
 
 /** Whether a time is as the board writes it; the row of any other cannot be read. */
 export function isTime(column: string): string {

@@ -121,6 +121,14 @@ export function getArtifact(id: string): Statement {
   return statement(`SELECT ${ARTIFACT_CELLS} FROM artifacts AS a WHERE a.artifact_id = ?`, id);
 }
 
+export function publishedSince(sequence: number, limit: number): Statement {
+  return statement(
+    `SELECT ${ARTIFACT_CELLS} FROM artifacts AS a WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?`,
+    sequence,
+    limit === Infinity ? -1 : limit,
+  );
+}
+
 export function consumptionsOf(ids: readonly string[]): Statement {
   return statement(
     `SELECT ${CONSUMPTION_CELLS} FROM json_each(?) AS wanted
@@ -137,6 +145,14 @@ export const listAgents = statement(`SELECT ${AGENT_CELLS} FROM agent_snapshots 
 export const countRows = statement(
   `SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM artifact_consumptions
     WHERE artifact_id IN (SELECT artifact_id FROM artifacts))`,
+);
+
+/** Rows of an index: name, table, whether it is unique, whether it is partial, its columns as a JSON array. */
+export const listIndexes = statement(
+  `SELECT l.name, m.name, l."unique", l.partial,
+    (SELECT json_group_array(ifnull(c.name, '(expression)')) FROM pragma_index_info(l.name) AS c), i.sql
+    FROM sqlite_master AS m, pragma_index_list(m.name) AS l LEFT JOIN sqlite_master AS i ON i.name = l.name
+    WHERE m.type = 'table' ORDER BY m.name, l.name`,
 );
 
 export const countPages = statement('SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()');

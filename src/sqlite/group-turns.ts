@@ -6,7 +6,6 @@ import type { Intent, Resolution, Write } from '../core/write.ts';
 import { encodeFacts, type Receipt } from './log-record.ts';
 import { PendingView } from './pending-view.ts';
 import type { RecordDraft, Replica } from './replica.ts';
-import type { SqliteBoard } from './sqlite-board.ts';
 
 /** Where a group is cut: a record is one step on the medium. */
 const GROUP_LIMIT = 4 << 20;
@@ -30,6 +29,8 @@ class Member implements OpenCall {
   readonly #write: Write<unknown>;
   /** The call of another store that this one carries out, because the page ended that had made it. */
   readonly adopted: Receipt | null;
+  /** Whether others may carry it out. */
+  isLeft = false;
   #outcome: Resolution<unknown> | { readonly error: unknown } | null = null;
 
   constructor(write: Write<unknown>, call: number, adopted: Receipt | null) {
@@ -131,7 +132,14 @@ export class GroupTurns extends Turns {
 
   /** Writes that were called and have not ended, in their order. */
   openCalls(): OpenCall[] {
-    return [...this.#group, ...this.waiting].flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
+    return this.#openMembers();
+  }
+
+  /** The same, to be left for others to carry out. */
+  leaveCalls(): OpenCall[] {
+    const members = this.#openMembers();
+    for (const member of members) member.isLeft = true;
+    return members;
   }
 
   protected override isNext(turn: Turn): boolean {
@@ -176,9 +184,11 @@ export class GroupTurns extends Turns {
       if (record === null) {
         // No append finds out whether others have written what these calls ask for.
         if (this.#writer === null || !(await this.#replica.catchUp())) return null;
-      } else if (await this.#replica.append(record)) {
-        return record;
       } else {
+        const appended = await this.#replica.append(record);
+        if (appended === 'accepted') return record;
+        // Unless it was others who carried the calls out, they came to what they were resolved to.
+        if (appended === 'known' && !this.#group.some(isLeft)) return null;
         losses++;
       }
     }
@@ -206,7 +216,7 @@ export class GroupTurns extends Turns {
     }
     // A call that is refused has ended as well: without a receipt, it would be carried out again.
     const adopted = last?.adopted ?? null;
-    if (last === null || (facts.length === 0 && (adopted === null || isOver(adopted, board)))) return null;
+    if (last === null || (facts.length === 0 && (adopted === null || board.isOver(adopted)))) return null;
     const receipts = adopted === null ? [] : [adopted];
     if (this.#writer !== null) receipts.push({ writer: this.#writer, call: last.call });
     return {
@@ -254,6 +264,10 @@ export class GroupTurns extends Turns {
     }
   }
 
+  #openMembers(): Member[] {
+    return [...this.#group, ...this.waiting].flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
+  }
+
   #leadingMembers(): Member[] {
     const run: Member[] = [];
     for (const { tag } of this.#group) {
@@ -264,17 +278,16 @@ export class GroupTurns extends Turns {
   }
 }
 
+function isLeft({ tag }: Turn): boolean {
+  return tag instanceof Member && tag.isLeft;
+}
+
 async function carryOut(turn: Turn): Promise<void> {
   try {
     await turn.run();
   } catch (error) {
     turn.fail(error);
   }
-}
-
-/** Whether the call has ended, whoever carried it out. */
-export function isOver({ writer, call }: Receipt, board: SqliteBoard): boolean {
-  return call <= board.lastCall(writer);
 }
 
 function cannotFollow(): StorageLostError {

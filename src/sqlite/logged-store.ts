@@ -204,8 +204,9 @@ export class LoggedStore extends SqlJsStore {
   }
 
   #leaveOrphan(): Uint8Array | null {
-    const calls = this.#turns.openCalls();
-    if (this.#writer === null || calls.length === 0) return null;
+    if (this.#writer === null) return null;
+    const calls = this.#turns.leaveCalls();
+    if (calls.length === 0) return null;
     this.#hasLeftOrphan = true;
     return encodeOrphan({ writer: this.#writer, calls });
   }

@@ -53,7 +53,10 @@ const OPTIONS: Readonly<Record<keyof SqliteStoreOptions, readonly [is: (value: u
     onEvent: [isFunction, 'must be a function'],
     onOperation: [isFunction, 'must be a function'],
     onProgress: [isFunction, 'must be a function'],
-    signal: [(value) => typeof value === 'object' && value !== null && 'aborted' in value, 'must be an AbortSignal'],
+    signal: [
+      (value) => typeof value === 'object' && value !== null && 'addEventListener' in value,
+      'must be an AbortSignal',
+    ],
   };
 
 /** @throws InvalidArgumentError for options that do not exist or make no sense */

@@ -1,7 +1,7 @@
 import type { TypeRegistry } from '../core/artifact-type.ts';
 import type { BoardView } from '../core/board.ts';
 import { CorruptError } from '../core/errors.ts';
-import { prepareChecked } from '../core/publishing.ts';
+import { prepareChecked, prepareRestored } from '../core/publishing.ts';
 import { quote } from '../core/text.ts';
 import {
   resolveAgentSnapshot,
@@ -13,7 +13,7 @@ import {
 } from '../core/write.ts';
 import { decodeFrame, encodeFrame } from '../persistence/frame.ts';
 import type { OpenMedium } from '../persistence/medium.ts';
-import { isOver, type GroupTurns, type OpenCall } from './group-turns.ts';
+import type { GroupTurns, OpenCall } from './group-turns.ts';
 import type { Receipt } from './log-record.ts';
 import type { Replica } from './replica.ts';
 import type { OnEvent } from './store-event.ts';
@@ -93,14 +93,14 @@ async function adopt(receipt: Receipt, intent: Intent, { replica, turns, types, 
   let taken = 0;
   const resolve = (): Resolution<void> | Promise<Resolution<void>> => {
     taken = 0;
-    if (isOver(receipt, replica.board)) return { facts: [], result: undefined };
+    if (replica.board.isOver(receipt)) return { facts: [], result: undefined };
     return resolveIntent(intent, replica.board, types).then(({ facts }) => {
       taken = 1;
       return { facts, result: undefined };
     });
   };
   await turns.write({ intent, resolve }, undefined, undefined, receipt).catch((error: unknown) => {
-    if (isOver(receipt, replica.board)) onEvent({ type: 'orphan-refused', error });
+    if (replica.board.isOver(receipt)) onEvent({ type: 'orphan-refused', error });
     else throw error;
   });
   return taken;
@@ -121,6 +121,7 @@ const ACTION = 'carry out what a page left behind';
 async function resolveIntent(intent: Intent, board: BoardView, types: TypeRegistry): Promise<Resolution<unknown>> {
   switch (intent.kind) {
     case 'artifact': {
+      if (intent.isRestored === true) return prepareRestored(intent.drafts).resolve(board);
       const action = (i: number) => `${ACTION}: publish artifact ${quote(intent.drafts[i]?.id)}`;
       const prepared = prepareChecked(intent.drafts, types, board, action);
       await prepared.validation;

@@ -16,6 +16,12 @@ export interface RecordDraft {
   readonly notes: RecordNotes;
 }
 
+/**
+ * What came of a record: it is on the medium, and may be applied; somebody else got in first; or the board has been read again
+ * from the medium, and the calls that the record has receipts for have ended there.
+ */
+export type Appended = 'accepted' | 'overtaken' | 'known';
+
 /** A snapshot in the making: the board as it was at a position. */
 export interface Capture {
   readonly bytes: Uint8Array;
@@ -99,24 +105,24 @@ export class Replica {
   }
 
   /**
-   * Appends a record. True once it is on the medium, and may be applied; false when somebody else got in first.
+   * Appends a record.
    *
    * @throws BlackboardError when it is not on the medium, as far as can be found out now
    */
-  async append({ facts, sequence, notes }: RecordDraft): Promise<boolean> {
+  async append({ facts, sequence, notes }: RecordDraft): Promise<Appended> {
     const payload = encodeRecord(facts, notes);
     try {
       const isAccepted = await this.#log.append(payload, sequence, this.#durability);
       this.#isBehind = !isAccepted;
-      return isAccepted;
+      return isAccepted ? 'accepted' : 'overtaken';
     } catch (error) {
       this.#isBehind = true;
-      const isAccepted = await this.#log.settle(payload, sequence, this.#durability).catch(() => {
+      const appended = await this.#settle(payload, sequence, notes).catch(() => {
         // It is read again before the next record; who waits for this one learns first what went wrong.
         throw error;
       });
-      if (!isAccepted) throw error;
-      return true;
+      if (appended === null) throw error;
+      return appended;
     }
   }
 
@@ -124,8 +130,8 @@ export class Replica {
   async beginEpoch(): Promise<void> {
     await this.prepare();
     const notes = { epoch: uuidAt(Date.now(), 0) };
-    const isAccepted = await this.append({ facts: [], sequence: this.board.sequence, notes });
-    await (isAccepted ? this.apply([], notes) : this.catchUp());
+    const appended = await this.append({ facts: [], sequence: this.board.sequence, notes });
+    await (appended === 'accepted' ? this.apply([], notes) : this.catchUp());
   }
 
   /** Applies facts of the last record. False when that failed, and the board was built again with all of the record. */
@@ -164,6 +170,14 @@ export class Replica {
 
   close(): void {
     this.#built.driver.close();
+  }
+
+  /** What came of a record whose append threw; null when nothing did. */
+  async #settle(payload: Uint8Array, sequence: number, { receipts = [] }: RecordNotes): Promise<Appended | null> {
+    const isAccepted = await this.#log.settle(payload, sequence, this.#durability);
+    if (isAccepted !== null) return isAccepted ? 'accepted' : null;
+    await this.catchUp();
+    return receipts.length > 0 && receipts.every((receipt) => this.board.isOver(receipt)) ? 'known' : null;
   }
 
   async #reload(work: WorkOptions): Promise<void> {

@@ -24,13 +24,26 @@ import {
 import { readAgent, readArtifact, readConsumption } from '../sql/rows.ts';
 import { isEmpty } from '../sql/selection.ts';
 import * as sql from '../sql/statements.ts';
-import type { RecordNotes } from './log-record.ts';
+import type { Receipt, RecordNotes } from './log-record.ts';
 
 /** How SQLite answers a statement. */
 export interface StatementPlan {
   readonly text: string;
   /** The lines of EXPLAIN QUERY PLAN: https://sqlite.org/eqp.html */
   readonly plan: readonly string[];
+}
+
+/** An index of the board. */
+export interface IndexDescription {
+  readonly name: string;
+  readonly table: string;
+  /** Names of columns, and `(expression)` for what is computed. */
+  readonly columns: readonly string[];
+  readonly isUnique: boolean;
+  /** Whether it leaves rows out; the definition says which. */
+  readonly isPartial: boolean;
+  /** The statement that made it; null for the index of a primary key. */
+  readonly definition: string | null;
 }
 
 /** Tells of a row that cannot be read exactly and is left out of an answer. */
@@ -47,7 +60,7 @@ export class SqliteBoard implements Board {
   constructor(driver: Driver, report: Report) {
     this.#driver = driver;
     this.#report = report;
-    const [sequence, epoch] = this.#first(sql.readState) ?? [];
+    const [sequence, epoch] = this.#driver.first(sql.readState) ?? [];
     if (typeof sequence !== 'number' || typeof epoch !== 'string') {
       throw new CorruptError('Cannot open the board: its epoch and sequence are missing');
     }
@@ -64,11 +77,11 @@ export class SqliteBoard implements Board {
   }
 
   hasArtifact(id: string): boolean {
-    return this.#first(sql.findId(id)) !== undefined;
+    return this.#driver.first(sql.findId(id)) !== undefined;
   }
 
   hasTypeName(name: string): boolean {
-    return this.#first(sql.findTypeName(name)) !== undefined;
+    return this.#driver.first(sql.findTypeName(name)) !== undefined;
   }
 
   /** Whether an artifact on the board has exactly this type name, beside those with the ids. */
@@ -78,7 +91,7 @@ export class SqliteBoard implements Board {
   }
 
   hasConsumption(consumption: StoredConsumption): boolean {
-    return this.#first(sql.findConsumption(consumption)) !== undefined;
+    return this.#driver.first(sql.findConsumption(consumption)) !== undefined;
   }
 
   countBefore(instant: number): number {
@@ -100,6 +113,11 @@ export class SqliteBoard implements Board {
   /** The last call of a store that is known to have ended. */
   lastCall(writer: string): number {
     return this.#count(sql.getReceipt(writer));
+  }
+
+  /** Whether a call has ended, whoever carried it out. */
+  isOver({ writer, call }: Receipt): boolean {
+    return call <= this.lastCall(writer);
   }
 
   /** Returns the number that the fact took, if any. */
@@ -126,7 +144,7 @@ export class SqliteBoard implements Board {
   }
 
   get(id: string): StoredArtifact | null {
-    const row = this.#first(sql.getArtifact(id));
+    const row = this.#driver.first(sql.getArtifact(id));
     return row === undefined ? null : readArtifact(row);
   }
 
@@ -190,7 +208,8 @@ export class SqliteBoard implements Board {
   counts(selection: Selection): Counts {
     const by = (value: 'type' | 'producer' | 'visibility' | 'tag') =>
       this.#countsBy(countsStatement(selection, value), selection);
-    const [total, earliest, latest] = (isEmpty(selection) ? undefined : this.#first(totalsStatement(selection))) ?? [];
+    const [total, earliest, latest] =
+      (isEmpty(selection) ? undefined : this.#driver.first(totalsStatement(selection))) ?? [];
     return {
       total: Number(total ?? 0),
       byType: by('type'),
@@ -213,7 +232,7 @@ export class SqliteBoard implements Board {
   }
 
   hasAgents(): boolean {
-    return this.#first(sql.findAgent) !== undefined;
+    return this.#driver.first(sql.findAgent) !== undefined;
   }
 
   agents(): StoredAgentSnapshot[] {
@@ -240,18 +259,29 @@ export class SqliteBoard implements Board {
     }));
   }
 
+  /** Artifacts that were published or replaced after a sequence, in that order. */
+  publishedSince(sequence: number, limit: number): StoredArtifact[] {
+    return this.#readable(sql.publishedSince(sequence, limit), readArtifact);
+  }
+
+  indexes(): IndexDescription[] {
+    return this.#driver.all(sql.listIndexes).map(([name, table, isUnique, isPartial, columns, definition]) => ({
+      name: String(name),
+      table: String(table),
+      columns: (JSON.parse(String(columns)) as unknown[]).map(String),
+      isUnique: isUnique === 1,
+      isPartial: isPartial === 1,
+      definition: typeof definition === 'string' ? definition : null,
+    }));
+  }
+
   size(): { artifacts: number; consumptions: number; bytes: number } {
-    const [artifacts, consumptions] = this.#first(sql.countRows) ?? [];
+    const [artifacts, consumptions] = this.#driver.first(sql.countRows) ?? [];
     return { artifacts: Number(artifacts), consumptions: Number(consumptions), bytes: this.#count(sql.countPages) };
   }
 
-  #first(statement: Statement): Row | undefined {
-    for (const row of this.#driver.each(statement)) return row;
-    return undefined;
-  }
-
   #count(statement: Statement): number {
-    return Number(this.#first(statement)?.[0] ?? 0);
+    return Number(this.#driver.first(statement)?.[0] ?? 0);
   }
 
   #countsBy(statement: Statement, selection: Selection): Map<string, number> {

@@ -14,6 +14,7 @@ import { Replica } from './replica.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import { guarded, type OnEvent } from './store-event.ts';
 import type { SqliteStore } from './store.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type { SqliteStore } from './store.ts';
 
@@ -40,8 +41,7 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
   const storeOptions = checkStoreOptions({ types, now, newId }, 'open store');
   const onEvent: OnEvent = guarded(checked.onEvent);
   signal?.throwIfAborted();
-  const engine = await loadEngine(checked.wasm);
-  signal?.throwIfAborted();
+  const engine = await unlessAborted(loadEngine(checked.wasm), signal);
   const action = `open the board ${quote(medium?.name ?? '')}`;
   const build: BuildBoard = (loaded, work) => buildBoard({ engine, action, onEvent }, loaded, work);
   const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);

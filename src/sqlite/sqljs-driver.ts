@@ -37,15 +37,38 @@ export class SqlJsDriver implements Driver {
     }
   }
 
-  all(statement: Statement): Row[] {
-    return [...this.each(statement)];
+  all({ text, values }: Statement): Row[] {
+    const prepared = this.#prepare(text);
+    try {
+      return this.#attempt(text, () => {
+        const rows: Row[] = [];
+        prepared.bind(values);
+        while (prepared.step()) rows.push(prepared.get());
+        return rows;
+      });
+    } finally {
+      prepared.reset();
+    }
+  }
+
+  first({ text, values }: Statement): Row | undefined {
+    const prepared = this.#prepare(text);
+    try {
+      return this.#attempt(text, () => {
+        prepared.bind(values);
+        return prepared.step() ? prepared.get() : undefined;
+      });
+    } finally {
+      prepared.reset();
+    }
   }
 
   *each({ text, values }: Statement): Generator<Row> {
     const prepared = this.#prepare(text);
+    const step = () => prepared.step();
     try {
       this.#attempt(text, () => prepared.bind(values));
-      while (this.#attempt(text, () => prepared.step())) yield prepared.get();
+      while (this.#attempt(text, step)) yield prepared.get();
     } finally {
       prepared.reset();
     }

@@ -1,12 +1,16 @@
+import type { Artifact } from '../core/artifact.ts';
 import type { Calls } from '../core/calls.ts';
 import { CheckedStore, PAGE_LIMIT } from '../core/checked-store.ts';
-import { UnsupportedError, type CorruptError } from '../core/errors.ts';
+import { isWhole } from '../core/checks.ts';
+import { InvalidArgumentError, UnsupportedError, type CorruptError } from '../core/errors.ts';
+import { toArtifact } from '../core/fact.ts';
 import type { ArtifactFilter } from '../core/filter.ts';
 import type { PageOptions } from '../core/page.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
+import { quote } from '../core/text.ts';
 import type { BuiltBoard } from './build-board.ts';
 import type { QueryPlan, SqliteStore } from './store.ts';
-import type { SqliteBoard } from './sqlite-board.ts';
+import type { IndexDescription, SqliteBoard } from './sqlite-board.ts';
 import type { OnEvent } from './store-event.ts';
 
 /** A store on SQLite in memory, gone with the store. */
@@ -48,6 +52,26 @@ export class SqlJsStore extends CheckedStore implements SqliteStore {
         statements: this.board.explain(selection, window),
       })),
     );
+  }
+
+  publishedSince(
+    sequence: number,
+    options: CallOptions & { readonly limit?: number | undefined } = {},
+  ): Promise<Artifact[]> {
+    const { limit = Infinity, ...callOptions } = options;
+    return this.calls.carryOut('publishedSince', callOptions, ({ signal }) => {
+      if (!isWhole(sequence, 0) || !(limit === Infinity || isWhole(limit, 1))) {
+        throw new InvalidArgumentError(
+          `Cannot read what was published since: the sequence must be a non-negative integer and the limit a positive one, ` +
+            `got ${quote(sequence)} and ${quote(limit)}`,
+        );
+      }
+      return this.calls.take(signal, () => this.board.publishedSince(sequence, limit).map(toArtifact));
+    });
+  }
+
+  indexes(options?: CallOptions): Promise<IndexDescription[]> {
+    return this.calls.carryOut('indexes', options, ({ signal }) => this.calls.take(signal, () => this.board.indexes()));
   }
 
   protected state(): Pick<StoreStats, 'epoch' | 'durability' | 'log' | 'lastCheckpoint'> {

@@ -29,7 +29,19 @@ declare module 'sql.js' {
     printErr(text: string): void;
   }
 
-  /** The first call makes the one engine of the process; every later call gives the same promise, whatever it is told. */
+  /** Makes an engine; rejects with whatever went wrong, when the build has made a module of it. */
   const initSqlJs: (options: EngineOptions) => Promise<SqlJs>;
   export { initSqlJs as default };
+}
+
+/** The engine's WebAssembly as a module of the program, which workerd makes of it. */
+declare module '*.wasm' {
+  const module: WebAssembly.Module;
+  export { module as default };
+}
+
+/** The same, compressed, as base64. */
+declare module '*.wasm.gz' {
+  const base64: string;
+  export { base64 as default };
 }

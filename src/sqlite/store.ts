@@ -1,7 +1,8 @@
+import type { Artifact } from '../core/artifact.ts';
 import type { ArtifactFilter } from '../core/filter.ts';
 import type { PageOptions } from '../core/page.ts';
 import type { BlackboardStore, CallOptions } from '../core/store.ts';
-import type { StatementPlan } from './sqlite-board.ts';
+import type { IndexDescription, StatementPlan } from './sqlite-board.ts';
 
 /** How the store would answer a query. */
 export interface QueryPlan {
@@ -24,6 +25,16 @@ export interface SqliteStore extends BlackboardStore {
   refresh(options?: CallOptions): Promise<void>;
   /** The board as a file of SQLite would hold it: every write called before is in it. */
   exportBytes(options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * The artifacts that were published or replaced after a sequence, in that order: what is new since a read that knew it. An
+   * artifact that was replaced in between is there once. Looks at every artifact of the board.
+   */
+  publishedSince(
+    sequence: number,
+    options?: CallOptions & { readonly limit?: number | undefined },
+  ): Promise<Artifact[]>;
+  /** The indexes of the database, by table and name. */
+  indexes(options?: CallOptions): Promise<IndexDescription[]>;
   /** The statements that a query would run, with SQLite's plan for each: which index it walks. */
   explain(filter?: ArtifactFilter, page?: PageOptions): Promise<QueryPlan>;
 }

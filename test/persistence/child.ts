@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { sqlJs } from '../../tsup.config.ts';
 
 /** Makes a script, of this folder unless a URL says where, ready for processes of its own, with the source that it imports. */
 export function childScript(name: string, url = new URL(`${name}.ts`, import.meta.url)): () => string {
@@ -21,9 +22,7 @@ export function childScript(name: string, url = new URL(`${name}.ts`, import.met
       bundle: true,
       format: 'esm',
       platform: 'node',
-      // sql.js is a CommonJS module that calls require.
-      banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
-      define: { __dirname: '""', __filename: '""' },
+      plugins: [sqlJs],
     });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

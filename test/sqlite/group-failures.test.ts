@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
 import { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
-import { failureOf, keptOn, NOTE, openEmpty } from './trial-store.ts';
+import { sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
+import type { TrialMedium } from './trial-medium.ts';
+import { failureOf, keptOn, NOTE, open, openEmpty } from './trial-store.ts';
 
 const full = new QuotaError('full');
 const noAnswer = new StorageLostError('no answer');
@@ -87,6 +89,54 @@ describe('an append that throws', () => {
     expect((await store.publish(note(2))).sequence).toBe(sequence);
     expect((await store.list()).map(({ id }) => id).sort()).toEqual(ids.map(idOf));
     expect(await keptOn(medium)).toEqual(await store.list());
+  });
+});
+
+describe('an append that throws, when another store takes a snapshot before anybody can look for its record,', () => {
+  /** Two notes are published, and the other store does something before it is known what came of that. */
+  async function publishTwo(step: 'append' | 'appended', meanwhile: (medium: TrialMedium) => Promise<void>) {
+    const medium = sharedMedium();
+    const store = await open({ medium });
+    await store.flush();
+    medium.fail(step, noAnswer);
+    const look = medium.hold('read');
+    const outcomes = Promise.allSettled([store.publish(note(1)), store.publish(note(2))]);
+    await look.begun;
+    await meanwhile(medium);
+    const other = await open({ medium });
+    await other.publish(note(3));
+    await other.checkpoint();
+    look.finish();
+    return { store, other, outcomes: await outcomes };
+  }
+
+  it('is acknowledged when its record is in that', async () => {
+    const { store, other, outcomes } = await publishTwo('appended', () => Promise.resolve());
+    expect(outcomes).toEqual(
+      [1, 2].map((n) => ({
+        status: 'fulfilled',
+        value: expect.objectContaining({ id: idOf(n), sequence: n }) as unknown,
+      })),
+    );
+    expect(await store.list()).toEqual(await other.list());
+    expect((await store.publish(note(4))).sequence).toBe(4);
+  });
+
+  it('is refused when its record is not', async () => {
+    const { store, other, outcomes } = await publishTwo('append', () => Promise.resolve());
+    expect(outcomes).toEqual([1, 2].map(() => ({ status: 'rejected', reason: noAnswer })));
+    expect((await store.list()).map(({ id }) => id)).toEqual([idOf(3)]);
+    expect(await store.list()).toEqual(await other.list());
+  });
+
+  it('is told that it cannot be known when others may have carried out its calls', async () => {
+    const { store, outcomes } = await publishTwo('append', async (medium) => {
+      medium.endPage();
+      await (await open({ medium })).close();
+    });
+    const reason = expect.objectContaining({ code: 'conflict' }) as unknown;
+    expect(outcomes).toEqual([1, 2].map(() => ({ status: 'rejected', reason })));
+    expect((await store.list()).map(({ id }) => id).sort()).toEqual([1, 2, 3].map(idOf));
   });
 });
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SqlJs } from '../../src/sqlite/load-engine.ts';
+import type { packagedWasm } from '../../src/sqlite/packaged-wasm.ts';
 import type { WasmSource } from '../../src/sqlite/wasm-source.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,16 +18,11 @@ let loadEngine: (wasm?: WasmSource) => Promise<SqlJs>;
 const unhandled: unknown[] = [];
 const keep = (reason: unknown) => unhandled.push(reason);
 
-/** sql.js remembers its one engine for ever, so every test gets a sql.js of its own. */
+/** The engine is loaded once, so every test gets a library of its own. */
 beforeEach(async () => {
   unhandled.length = 0;
   process.on('unhandledRejection', keep);
   vi.resetModules();
-  vi.doMock('sql.js', () => {
-    const path = require.resolve('sql.js');
-    Reflect.deleteProperty(require.cache, path);
-    return { default: require(path) as unknown };
-  });
   ({ loadEngine } = await import('../../src/sqlite/load-engine.ts'));
 });
 
@@ -34,7 +30,7 @@ afterEach(async () => {
   // An unhandled rejection shows after the microtasks.
   await new Promise((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', keep);
-  vi.doUnmock('sql.js');
+  vi.doUnmock('#wasm');
   expect(unhandled).toEqual([]);
 });
 
@@ -47,7 +43,7 @@ function sqliteVersion(engine: SqlJs): unknown {
   return version;
 }
 
-async function failureOf(wasm: WasmSource): Promise<Error> {
+async function failureOf(wasm: WasmSource | undefined): Promise<Error> {
   const error: unknown = await loadEngine(wasm).then(
     () => null,
     (reason: unknown) => reason,
@@ -105,23 +101,17 @@ describe('the engine loads', () => {
     expect(second).toBe(first);
     expect(await loadEngine(otherWasm)).toBe(first);
   });
-
-  it('when somebody else in the process has started sql.js before', async () => {
-    const { default: initSqlJs } = (await import('sql.js')) as { default: (options?: object) => Promise<SqlJs> };
-    const theirs = await initSqlJs({ wasmBinary: wasmBytes() });
-    expect(await loadEngine()).toBe(theirs);
-  });
 });
 
 describe('a load that fails says what was wrong and names the ways out', () => {
   it.each<[string, () => WasmSource, RegExp]>([
     ['bytes that are no WebAssembly', () => Uint8Array.of(1, 2, 3), /"wasm" is not WebAssembly/],
     ['an empty array', () => new Uint8Array(), /"wasm" is not WebAssembly/],
-    ['WebAssembly of something else', () => otherWasm, /not the engine of the installed sql\.js/],
+    ['WebAssembly of something else', () => otherWasm, /not the engine of this version of boardlite/],
     [
       'another build of sql.js',
       () => pathToFileURL(require.resolve('sql.js/dist/sql-wasm-debug.wasm')),
-      /not the engine of the installed sql\.js/,
+      /not the engine of this version of boardlite/,
     ],
     ['a file that is not there', () => new URL('file:///nowhere/sql-wasm.wasm'), /nowhere\/sql-wasm\.wasm" could not/],
     ['a text that is no URL', () => 'sql-wasm.wasm', /"sql-wasm\.wasm" could not be fetched/],
@@ -132,7 +122,9 @@ describe('a load that fails says what was wrong and names the ways out', () => {
     const error = await failureOf(source());
     expect(error.message).toMatch(/^Cannot load the SQLite engine: /);
     expect(error.message).toMatch(problem);
-    expect(error.message).toMatch(/pass "wasm" as a compiled WebAssembly\.Module, its bytes, a Response or a URL/);
+    expect(error.message).toMatch(/; put the file boardlite\/sql-wasm\.wasm beside the script that is run, /);
+    expect(error.message).toMatch(/ pass "wasm" as a compiled WebAssembly\.Module, its bytes, a Response or a URL /);
+    expect(error.message).toMatch(/ or pass inlineWasm\(\) of boardlite\/inline$/);
   });
 
   it('a page in place of the file', async () => {
@@ -153,63 +145,49 @@ describe('a load that fails says what was wrong and names the ways out', () => {
   });
 });
 
-describe('a sql.js that is not as it should be is found out, and nothing hangs:', () => {
-  type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
-
-  function mockSqlJs(initSqlJs: (config: { instantiateWasm: InstantiateWasm }) => Promise<unknown>): void {
-    vi.doMock('sql.js', () => ({ default: initSqlJs }));
-  }
-
-  it('it is not installed', async () => {
-    vi.doMock('sql.js', () => {
-      throw new Error('no such package');
-    });
-    const error = await failureOf(wasmBytes());
-    expect(error.message).toContain('the package sql.js could not be imported');
-  });
-
-  it('it does not run in this runtime', async () => {
-    const cause = new TypeError("Cannot read properties of undefined (reading 'href')");
-    mockSqlJs(() => Promise.reject(cause));
-    for (let attempt = 1; attempt <= 2; attempt++) {
-      const error = await failureOf(wasmBytes());
-      expect(error.message).toContain('sql.js does not run here');
-      expect(error.cause).toBe(cause);
+/** The WebAssembly with only its types and imports: it takes what the engine offers, and gives nothing. */
+function hollow(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
+  const header = 8;
+  let end = header;
+  for (const section of [1, 2]) {
+    if (wasm[end] !== section) throw new Error('The sections are not in their usual order');
+    let [size, shift, byte] = [0, 0, 0x80];
+    for (end++; byte >= 0x80; shift += 7) {
+      byte = wasm[end++] ?? 0;
+      size |= (byte & 0x7f) << shift;
     }
-  });
+    end += size;
+  }
+  return new Uint8Array(wasm.slice(0, end));
+}
 
-  it('it does not take the instance', async () => {
-    mockSqlJs(({ instantiateWasm }) => {
-      instantiateWasm({}, () => {
-        throw new TypeError('no memory');
-      });
-      return new Promise(() => {});
-    });
-    expect((await failureOf(otherWasm)).message).toContain('its WebAssembly could not be started');
-  });
-
-  it('it never gets ready', async () => {
-    mockSqlJs(({ instantiateWasm }) => {
-      instantiateWasm({}, () => {});
-      return new Promise(() => {});
-    });
-    expect((await failureOf(otherWasm)).message).toContain('it does not start with what was given as "wasm"');
-  });
-
-  it('its imports cannot be linked', async () => {
-    mockSqlJs(({ instantiateWasm }) => {
-      instantiateWasm({ env: { f: 'no function' as never } }, () => {});
-      return new Promise(() => {});
-    });
-    // (module (import "env" "f" (func)))
-    const importing = Uint8Array.from([
-      ...otherWasm,
-      ...[1, 4, 1, 0x60, 0, 0],
-      ...[2, 9, 1, 3, 0x65, 0x6e, 0x76, 1, 0x66, 0, 0],
-    ]);
-    const error = await failureOf(importing);
+describe('an engine that does not start is found out, and nothing hangs:', () => {
+  it('it lacks what is called', async () => {
+    const error = await failureOf(hollow(wasmBytes()));
     expect(error.message).toContain('its WebAssembly could not be started');
-    expect(error.cause).toBeInstanceOf(WebAssembly.LinkError);
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  it('there is no memory for it', async () => {
+    const cause = new RangeError('could not allocate memory');
+    const instantiate = vi.spyOn(WebAssembly, 'instantiate').mockRejectedValueOnce(cause);
+    const error = await failureOf(wasmBytes());
+    expect(error.message).toContain('its WebAssembly could not be started');
+    expect(error.cause).toBe(cause);
+    instantiate.mockRestore();
+  });
+
+  it('its script is in a bundle and does not know where it is', async () => {
+    const cause = new TypeError('Invalid URL');
+    const lost: typeof packagedWasm = () => {
+      throw cause;
+    };
+    vi.resetModules();
+    vi.doMock('#wasm', () => ({ packagedWasm: lost }));
+    ({ loadEngine } = await import('../../src/sqlite/load-engine.ts'));
+    const error = await failureOf(undefined);
+    expect(error.message).toContain('this script does not know where it is');
+    expect(error.cause).toBe(cause);
   });
 });
 
@@ -220,14 +198,16 @@ describe('after a load that failed', () => {
     expect(sqliteVersion(await loadEngine())).toMatch(/^3\./);
   });
 
-  it('one that waited for it goes by what it was given itself', async () => {
-    const [bad, good, none] = await Promise.allSettled([
-      loadEngine(otherWasm),
-      loadEngine(wasmBytes()),
-      loadEngine(otherWasm),
-    ]);
+  it('one that came at the same time goes by what it was given itself', async () => {
+    const [bad, good] = await Promise.allSettled([loadEngine(otherWasm), loadEngine(wasmBytes())]);
     expect(bad.status).toBe('rejected');
     expect(good.status).toBe('fulfilled');
-    expect(none.status).toBe('fulfilled');
+  });
+
+  it('and while another one never ends, the next one succeeds as well', async () => {
+    void loadEngine(new Promise<Uint8Array<ArrayBuffer>>(() => {}));
+    const engine = await loadEngine(wasmBytes());
+    expect(sqliteVersion(engine)).toMatch(/^3\./);
+    expect(await loadEngine(otherWasm)).toBe(engine);
   });
 });

@@ -75,6 +75,16 @@ describe('opening a board with a long log', () => {
     expect(await opening).toBe('enough');
     expect(medium.steps.at(-1)).toBe('close');
   });
+
+  it('stops while the engine is awaited, and another opening need not wait for it', async () => {
+    vi.resetModules();
+    const { openSqliteStore: openFresh } = await import('../../src/sqlite/sqlite-store.ts');
+    const controller = new AbortController();
+    const opening = failureOf(openFresh({ wasm: new Promise<Response>(() => {}), signal: controller.signal }));
+    controller.abort('enough');
+    expect(await opening).toBe('enough');
+    await (await openFresh()).close();
+  });
 });
 
 describe('a checkpoint', () => {

@@ -10,19 +10,25 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ['core'],
   sql: ['core'],
-  contract: ['core', 'src/persistence/medium.ts', 'src/persistence/frame.ts', 'src/persistence/checksum.ts'],
+  bundle: ['core', 'src/persistence/checksum.ts'],
+  contract: ['core', 'bundle', 'src/persistence/medium.ts', 'src/persistence/frame.ts', 'src/persistence/checksum.ts'],
   persistence: ['src/core/errors.ts'],
   sqlite: ['core', 'sql', 'persistence'],
   cli: [ENTRY],
-  [ENTRY]: ['core', 'memory', 'sql', 'contract', 'persistence', 'sqlite', 'cli'],
+  [ENTRY]: ['core', 'memory', 'sql', 'contract', 'persistence', 'sqlite', 'bundle', 'cli'],
 };
 
 /** Where a vendor may be named; `oneFile` keeps it behind a single file of ours. The CLI speaks to `node:` freely. */
 const vendors: Readonly<Record<string, { readonly folders: readonly string[]; readonly oneFile: boolean }>> = {
   'node:*': { folders: ['persistence'], oneFile: true },
   'sql.js': { folders: ['sqlite'], oneFile: true },
+  // The engine's WebAssembly, which the build puts beside the code or into it.
+  '#wasm': { folders: ['sqlite'], oneFile: true },
+  '*.wasm': { folders: ['sqlite'], oneFile: true },
+  '*.wasm.gz': { folders: ['sqlite'], oneFile: true },
   'idb-keyval': { folders: ['persistence'], oneFile: true },
   'crc-32': { folders: ['persistence'], oneFile: true },
+  commander: { folders: ['cli'], oneFile: false },
   zod: { folders: ['core'], oneFile: false },
   '@standard-schema/spec': { folders: ['core', 'contract'], oneFile: false },
 };
@@ -50,8 +56,8 @@ export function findViolations(sources: Sources): string[] {
     const targets: string[] = [];
     graph.set(path, targets);
     for (const specifier of facts.imports) {
-      if (!specifier.startsWith('.')) {
-        const vendor = vendorOf(specifier);
+      const vendor = vendorOf(specifier);
+      if (vendor !== null) {
         const problem = vendorProblem(folder, vendor);
         if (problem !== null) violations.push(`${path} names "${specifier}": ${problem}`);
         if (folder !== 'cli') filesOfVendor.set(vendor, (filesOfVendor.get(vendor) ?? new Set()).add(path));
@@ -80,13 +86,16 @@ export function findViolations(sources: Sources): string[] {
   return violations;
 }
 
+/** Exports that are no modules. */
+const ASSETS = ['./package.json', './sql-wasm.wasm'];
+
 /** Every way in which the `exports` of package.json and the entry files disagree. */
 export function findExportMismatches(exports: Readonly<Record<string, unknown>>, sources: Sources): string[] {
   const mismatches: string[] = [];
   const entries = Object.keys(sources).filter((path) => folderOf(path) === ENTRY);
   const exported = new Set<string>();
   for (const [subpath, conditions] of Object.entries(exports)) {
-    if (subpath === './package.json') continue;
+    if (ASSETS.includes(subpath)) continue;
     const name = subpath === '.' ? 'index' : subpath.slice('./'.length);
     const entry = `src/${name}.ts`;
     exported.add(entry);
@@ -108,7 +117,11 @@ function resolve(from: string, specifier: string): string {
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 }
 
-function vendorOf(specifier: string): string {
+/** Null for what is ours. */
+function vendorOf(specifier: string): string | null {
+  const [wasm] = /\.wasm(\.gz)?$/.exec(specifier) ?? [];
+  if (wasm !== undefined && specifier.startsWith('.')) return `*${wasm}`;
+  if (specifier.startsWith('.')) return null;
   if (specifier.startsWith('node:')) return 'node:*';
   const [first = '', second = ''] = specifier.split('/');
   return first.startsWith('@') ? `${first}/${second}` : first;

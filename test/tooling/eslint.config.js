@@ -21,15 +21,7 @@ const hostGlobals = [
 
 export default defineConfig(
   {
-    ignores: [
-      'dist/',
-      'test/demo/.build/',
-      'reports/',
-      'coverage/',
-      '.stryker-tmp/',
-      '**/node_modules/',
-      '**/fixtures/',
-    ],
+    ignores: ['dist/', 'test/*/.build/', 'reports/', 'coverage/', '.stryker-tmp/', '**/node_modules/', '**/fixtures/'],
   },
   // A rule that does not fit is changed here for everyone, not switched off line by line.
   { linterOptions: { noInlineConfig: true } },
@@ -96,9 +88,12 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'no-undef': 'off' },
   },
-  // Tools want their configuration as a default export.
+  // Tools want their configuration, and workerd its workers, as a default export.
   {
-    files: ['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}', 'browser-test/{setup,vitest.config}.ts'],
+    files: [
+      ...['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}', 'browser-test/{setup,vitest.config}.ts'],
+      'test/bundlers/project/edge.js',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

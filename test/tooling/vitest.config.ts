@@ -1,17 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { fromSource } from './from-source.ts';
 
 export default defineConfig({
-  root,
-  // As in tsconfig.json: here boardlite's own name means its sources.
-  resolve: {
-    alias: [
-      { find: /^boardlite$/, replacement: `${root}src/index.ts` },
-      { find: /^boardlite\/(\w+)$/, replacement: `${root}src/$1.ts` },
-    ],
-  },
+  ...fromSource,
   test: {
     include: ['test/**/*.test.ts'],
     allowOnly: false,

@@ -5,5 +5,10 @@ import base from './vitest.config.ts';
 
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: currentGoal().tests, sequence: { sequencer: MirrorFirst } },
+  test: {
+    ...base.test,
+    include: currentGoal().tests,
+    setupFiles: ['test/tooling/mutation-setup.ts'],
+    sequence: { sequencer: MirrorFirst },
+  },
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExactJson } from '../../src/sql/exact-json.ts';
+import { parseExactJson } from '../../src/core/exact-json.ts';
 
 describe('exact JSON', () => {
   it('is what JSON.parse gives, for all that JSON.stringify writes', () => {

@@ -1,0 +1,115 @@
+import { ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import type { BlackboardStore } from '../core/store.ts';
+import { quote } from '../core/text.ts';
+import { Comparison, type ImportReport, type OnConflict } from './comparison.ts';
+import { ACTION } from './format.ts';
+import { BundleReader } from './read-bundle.ts';
+import type { BundleRecord } from './read-record.ts';
+import { iterate, type Pieces } from './split-lines.ts';
+import { Pauses, type BundleProgress, type BundleWork } from './work.ts';
+
+/**
+ * Where a bundle comes from: its text or its UTF-8, in pieces that are cut anywhere, lines among them. It is read twice, first
+ * to find it whole and then to write. A function that begins anew at each call, `() => file.stream()`, keeps memory small;
+ * what can be read once only is held in memory as it comes.
+ */
+export type BundleSource = Pieces | (() => Pieces | Promise<Pieces>);
+
+export interface ImportOptions extends BundleWork {
+  /**
+   * What to do when the board has something else under an id, or an agent's name: `fail`, the default, writes nothing at all;
+   * `skip` keeps what the board has, `replace` takes what the bundle has. What is equal is no conflict, and is left as it is.
+   * A consumption is never replaced: the first one stays, as with `recordConsumptions`.
+   */
+  readonly onConflict?: OnConflict | undefined;
+  /** True writes nothing, and tells what would be done; conflicts are then told and not thrown. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Brings what was exported onto a board: artifacts with all their fields but the sequence, which this board gives, their
+ * consumptions, and agent snapshots. The bundle is read to its end and found whole, and compared with the board, before
+ * anything is written; then it is written in batches. Stopped at any point and done again, the result is complete: what is
+ * there already is left alone.
+ *
+ * Artifacts keep their canonical types, whatever is registered here, and no schema is asked: they were accepted once.
+ *
+ * @returns what was done, or with `dryRun` would be
+ * @throws CorruptError when the bundle is cut off, was changed, or is none; nothing is written
+ * @throws NewerFormatError when a newer version exported it; nothing is written
+ * @throws ConflictError with `fail`, when the board has something else; nothing is written, unless somebody else wrote it
+ *   while this call was writing
+ */
+export async function importBundle(
+  store: BlackboardStore,
+  source: BundleSource,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const { onConflict = 'fail', dryRun = false } = options;
+  if (!['fail', 'skip', 'replace'].includes(onConflict)) {
+    throw new InvalidArgumentError(
+      `Cannot ${ACTION}: "onConflict" must be "fail", "skip" or "replace", got ${quote(onConflict)}`,
+    );
+  }
+  const open = await reopening(source, options.signal);
+  const plan = new Comparison(store, onConflict, options.signal);
+  const checked = await pass('check', open, options, (records) => plan.compare(records));
+  if (dryRun) return plan.report;
+  if (onConflict === 'fail') plan.refuseConflicts('nothing was written; choose onConflict "skip" or "replace"');
+  const writing = new Comparison(store, onConflict, options.signal);
+  const written = await pass('import', open, options, async (records) => {
+    const changes = await writing.compare(records);
+    if (onConflict === 'fail') writing.refuseConflicts('somebody wrote that while the bundle was imported, in part');
+    await writing.write(changes);
+  });
+  if (written !== checked)
+    throw new ConflictError(`Cannot ${ACTION}: another bundle came when it was read again, and was imported unchecked`);
+  return writing.report;
+}
+
+/** How many records, and how many characters, are compared and written at once. */
+const BATCH_LENGTH = 500;
+const BATCH_SIZE = 1 << 20;
+
+/** Reads the bundle from beginning to end. Returns its checksum. */
+async function pass(
+  phase: BundleProgress['phase'],
+  open: () => Pieces | Promise<Pieces>,
+  { signal, onProgress }: BundleWork,
+  carryOut: (records: readonly BundleRecord[]) => Promise<unknown>,
+): Promise<number> {
+  const pauses = new Pauses(signal);
+  const reader = new BundleReader(await open());
+  let batch: BundleRecord[] = [];
+  let size = 0;
+  let done = 0;
+  const flush = async () => {
+    await carryOut(batch);
+    done += batch.filter(({ kind }) => kind === 'artifact').length;
+    batch = [];
+    size = 0;
+    onProgress?.({ phase, done, total: reader.content.artifacts });
+    await pauses.pause();
+  };
+  for await (const record of reader.records()) {
+    batch.push(record);
+    size += record.size;
+    if (batch.length >= BATCH_LENGTH || size >= BATCH_SIZE) await flush();
+  }
+  await flush();
+  return reader.checksum;
+}
+
+async function reopening(
+  source: BundleSource,
+  signal: AbortSignal | undefined,
+): Promise<() => Pieces | Promise<Pieces>> {
+  if (typeof source === 'function') return source;
+  const pieces: (string | Uint8Array)[] = [];
+  for await (const piece of iterate(source)) {
+    signal?.throwIfAborted();
+    // A copy, because whoever made the piece may use its memory again.
+    pieces.push(typeof piece === 'string' ? piece : piece.slice());
+  }
+  return () => pieces;
+}

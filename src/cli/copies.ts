@@ -1,0 +1,95 @@
+import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ConflictError, CorruptError, InvalidArgumentError, NotFoundError } from '../index.ts';
+import { fileMedium } from '../file.ts';
+import { openSqliteStore, verifyBoard } from '../sqlite.ts';
+import { exists, reading } from './board.ts';
+import { addCommand, type AddCommands } from './command.ts';
+import { bytesMedium } from './bytes-medium.ts';
+import { codeOf, writeNewFile } from './new-file.ts';
+import type { Session } from './session.ts';
+import { count } from './text.ts';
+
+export const addCopyCommands: AddCommands = (program, session) => {
+  addCommand(program, {
+    usage: 'snapshot <board> <file>',
+    summary: 'write a board as one SQLite file',
+    description: 'Write the present state of a board, its log included, as one plain SQLite file.',
+    examples: [['snapshot board.db backups/monday.db', 'while agents write to it']],
+  })
+    .option('--force', 'replace the file if there is one')
+    .action((path: string, file: string, options: { force?: true }) =>
+      snapshot(session, path, file, options.force === true),
+    );
+
+  addCommand(program, {
+    usage: 'restore <board> <snapshot>',
+    summary: 'put a snapshot in the place of a board',
+    description: 'Put a snapshot in the place of a board. The board that was there is kept beside it.',
+    examples: [['restore board.db backups/monday.db', 'the board as it was on Monday']],
+  }).action((path: string, file: string) => restore(session, path, file));
+};
+
+async function snapshot(session: Session, path: string, file: string, force: boolean): Promise<void> {
+  checkDifferent(path, file);
+  const artifacts = await reading(session, path, async (store) => {
+    const { signal } = session;
+    const [bytes, stats] = await Promise.all([store.exportBytes({ signal }), store.stats({ signal })]);
+    await writeNewFile(file, force, [bytes]);
+    return stats.artifacts;
+  });
+  session.note(`saved ${count(artifacts, 'artifact')} to ${file}`);
+}
+
+async function restore(session: Session, path: string, file: string): Promise<void> {
+  checkDifferent(path, file);
+  if (!(await exists(file))) throw new NotFoundError(`There is no snapshot at ${JSON.stringify(file)}`);
+  const { findings } = await verifyBoard({ medium: fileMedium(file), signal: session.signal });
+  const fault = findings.find(({ kind }) => kind === 'fault');
+  if (fault !== undefined) {
+    throw new CorruptError(`${JSON.stringify(file)} is damaged, and was not restored: ${fault.message}`);
+  }
+  const bytes = await reading(session, file, (store) => store.exportBytes({ signal: session.signal }));
+  // Opened as bytes that somebody else put there, the board begins a new epoch: its numbers are not those of the old one.
+  const store = await openSqliteStore({ medium: bytesMedium(file, bytes), readOnly: true, signal: session.signal });
+  const { artifacts } = await store.stats();
+  const restored = await store.exportBytes();
+  await store.close();
+  const kept = await replace(path, restored);
+  session.note(`restored ${count(artifacts, 'artifact')} to ${path}`);
+  if (kept !== null) session.note(`the board that was there is kept as ${kept}`);
+}
+
+/** Returns where the old board is kept; null when there was none. */
+async function replace(path: string, bytes: Uint8Array): Promise<string | null> {
+  await mkdir(dirname(path), { recursive: true });
+  // Takes the lock: nobody writes to the board while it is exchanged.
+  const lock = await fileMedium(path).open({ readOnly: false });
+  try {
+    const kept = (await exists(path)) ? `${path}.before-${new Date().toISOString().replaceAll(':', '-')}` : null;
+    if (kept !== null) {
+      await keep(path, kept);
+      if (await exists(`${path}.log`)) await keep(`${path}.log`, `${kept}.log`);
+    }
+    // The board before its log: with an old log, a new board is refused, whereas an old board without its log would pass for whole.
+    await writeNewFile(path, true, [bytes]);
+    await rm(`${path}.log`, { force: true });
+    return kept;
+  } finally {
+    await lock.close();
+  }
+}
+
+/** A second name for a file; a copy where the disk knows no second names. */
+async function keep(path: string, name: string): Promise<void> {
+  await link(path, name).catch(async (error: unknown) => {
+    if (codeOf(error) === 'EEXIST') throw new ConflictError(`There is a file at ${JSON.stringify(name)} already`);
+    await copyFile(path, `${name}.tmp`);
+    await rename(`${name}.tmp`, name);
+  });
+}
+
+function checkDifferent(path: string, file: string): void {
+  if (resolve(path) !== resolve(file)) return;
+  throw new InvalidArgumentError(`The snapshot cannot be ${JSON.stringify(path)}, the board itself; name another file`);
+}

@@ -1,0 +1,1 @@
+export { inlineWasm } from './sqlite/inline-wasm.ts';

@@ -1,0 +1,39 @@
+// @ts-check
+import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Bundles a script of this folder, and the program of a contestant's process, beside each other in `.build`. Packages stay
+ * outside, and so does boardlite: it is measured as it is built.
+ *
+ * @param {string} script
+ * @param {{ root: string, here: string }} folders
+ * @returns {Promise<string>} the URL of the script
+ */
+export async function bundle(script, { root, here }) {
+  await build({
+    entryPoints: [`${here}${script}.ts`, `${here}child.ts`],
+    outdir: `${here}.build`,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    tsconfigRaw: {},
+    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'boardlite as built',
+        setup({ onResolve }) {
+          onResolve({ filter: /^boardlite(\/|$)/ }, ({ path }) => ({
+            path: `${pathToFileURL(root)}/dist/${path.slice('boardlite/'.length) || 'index'}.js`,
+            external: true,
+          }));
+        },
+      },
+    ],
+  });
+  return String(pathToFileURL(`${here}.build/${script}.mjs`));
+}

@@ -1,0 +1,261 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { agent, consumption, entry, idOf } from '../../src/contract/samples.ts';
+import { fileMedium } from '../../src/persistence/file-medium.ts';
+import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import { verifyBoard } from '../../src/sqlite/verify-board.ts';
+import { copyFixtures, openBoardFile, visit } from '../original/boards.ts';
+import { openDriver } from '../original/databases.ts';
+import { temporaryFolder } from '../persistence/temporary-folder.ts';
+import type { SqliteStore } from '../../src/sqlite/store.ts';
+
+async function fill(store: SqliteStore): Promise<void> {
+  await store.publishMany([
+    entry(1, { tags: ['a', 'b'] }),
+    entry(2, { type: 'Task', payload: { text: 'an easily found text' } }),
+  ]);
+  await store.recordConsumptions([consumption(1), consumption(2)]);
+  await store.upsertAgentSnapshot(agent('scribe'));
+}
+
+/** A board at rest, with an empty log. */
+async function boardAtRest(): Promise<string> {
+  const path = join(await temporaryFolder(), 'board.db');
+  await visit(path, fill);
+  return path;
+}
+
+/** A board whose writes are in its log. */
+async function boardWithLog(): Promise<string> {
+  const path = join(await temporaryFolder(), 'board.db');
+  const store = await openBoardFile(path);
+  await fill(store);
+  await store.publish(entry(3, { payload: { text: 'another one' } }));
+  await store.close({ checkpoint: false });
+  return path;
+}
+
+/** Changes the database as another program would. */
+async function change(path: string, script: string): Promise<void> {
+  const driver = await openDriver(await readFile(path));
+  driver.script(script);
+  await writeFile(path, driver.exportBytes());
+}
+
+async function flip(path: string, place: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[place] = (bytes[place] ?? 0) ^ 0x20;
+  await writeFile(path, bytes);
+}
+
+const verify = (path: string) => verifyBoard({ medium: fileMedium(path) });
+
+async function faultsOf(path: string): Promise<string[]> {
+  const before = await readFile(path);
+  const { findings } = await verify(path);
+  expect(Buffer.compare(await readFile(path), before)).toBe(0);
+  return findings.filter(({ kind }) => kind === 'fault').map(({ message }) => message);
+}
+
+const FOREIGN = 'the bytes are not those that were saved last: another program changed them, or they are damaged';
+
+describe('verifyBoard finds nothing wrong with', () => {
+  it('a board at rest, and counts what is there', async () => {
+    expect(await verify(await boardAtRest())).toEqual({
+      findings: [],
+      counts: { artifacts: 2, consumptions: 2, agents: 1, sequence: 5, logRecords: 0 },
+    });
+  });
+
+  it('a board whose writes are in its log', async () => {
+    expect(await verify(await boardWithLog())).toEqual({
+      findings: [],
+      counts: { artifacts: 3, consumptions: 2, agents: 1, sequence: 6, logRecords: 4 },
+    });
+  });
+
+  it('a board that somebody is writing', async () => {
+    const path = join(await temporaryFolder(), 'board.db');
+    const store = await openBoardFile(path);
+    await fill(store);
+    expect((await verify(path)).findings).toEqual([]);
+    await store.checkpoint();
+    expect((await verify(path)).findings).toEqual([]);
+  });
+
+  it('boards of the original, but notes what they are and the consumption whose artifact is gone', async () => {
+    const path = await copyFixtures('original-v3.db');
+    const { findings } = await verify(path);
+    expect(findings).toEqual([
+      { kind: 'note', message: 'it is a board of the original, version 3; opening it to write migrates it' },
+      {
+        kind: 'note',
+        message: expect.stringMatching(/^a consumption by ".+" is of artifact ".+", which is not/) as string,
+      },
+    ]);
+    await visit(path, (store) => store.flush());
+    const migrated = await verify(path);
+    expect(migrated.findings).toEqual(findings.slice(1));
+    expect(migrated.counts?.artifacts).toBe(60);
+  });
+});
+
+describe('verifyBoard finds', () => {
+  it('a flipped byte anywhere in the database', async () => {
+    const path = await boardAtRest();
+    const whole = await readFile(path);
+    for (let place = 0; place < whole.length; place += 997) {
+      await flip(path, place);
+      expect(await faultsOf(path), `byte ${String(place)}`).not.toEqual([]);
+      await writeFile(path, whole);
+    }
+    await flip(path, whole.indexOf('an easily found text'));
+    expect(await faultsOf(path)).toEqual([FOREIGN]);
+    await flip(path, 0);
+    expect((await faultsOf(path)).join()).toContain('not a SQLite database');
+  });
+
+  it('a flipped byte of a database that a log follows', async () => {
+    const path = await boardWithLog();
+    await flip(path, 5000);
+    expect((await faultsOf(path)).join()).toContain('it is not the file that the 4 records in');
+  });
+
+  it('a flipped byte anywhere in the log', async () => {
+    for (const make of [boardAtRest, boardWithLog]) {
+      const path = await make();
+      const log = `${path}.log`;
+      const whole = await readFile(log);
+      for (let place = 0; place < whole.length; place += 31) {
+        await flip(log, place);
+        expect((await faultsOf(path)).join(), `byte ${String(place)}`).toMatch(/\.log|of the log/);
+        await writeFile(log, whole);
+      }
+    }
+  });
+
+  it.each([
+    ['index "artifacts_by_time"', 'DROP INDEX artifacts_by_time'],
+    ['index "consumptions_identity"', 'DROP INDEX consumptions_identity'],
+    ['index "idx_artifacts_partition"', 'DROP INDEX idx_artifacts_partition'],
+    ['trigger "artifacts_changed_elsewhere"', 'DROP TRIGGER artifacts_changed_elsewhere'],
+    ['table "artifact_tags"', 'DROP TABLE artifact_tags'],
+    ['column "created_at_original" of table "artifacts"', 'ALTER TABLE artifacts DROP COLUMN created_at_original'],
+  ])('that the %s is missing', async (part, script) => {
+    const path = await boardAtRest();
+    await change(path, script);
+    expect(await faultsOf(path)).toEqual([FOREIGN, `${part} is missing; opening it to write makes it anew`]);
+  });
+
+  const unreadable = `Cannot read artifact "${idOf(2)}": its payload is "{broken", which cannot be read exactly as JSON`;
+  it.each([
+    [
+      'a row with invalid JSON',
+      `UPDATE artifacts SET payload = '{broken' WHERE artifact_id = '${idOf(2)}'`,
+      unreadable,
+    ],
+    [
+      'a consumption without its artifact',
+      `UPDATE artifact_consumptions SET artifact_id = '${idOf(9)}' WHERE artifact_id = '${idOf(2)}'`,
+      `a consumption by "reader" is of artifact "${idOf(9)}", which is not on the board`,
+    ],
+    [
+      'a time that is none',
+      `UPDATE artifact_consumptions SET consumed_at = 'yesterday' WHERE artifact_id = '${idOf(2)}'`,
+      `Cannot read consumption of artifact "${idOf(2)}": its time is "yesterday", not an ISO 8601 time in the years 1 to 9999`,
+    ],
+    [
+      'an agent that cannot be read',
+      `UPDATE agent_snapshots SET labels = '{}'`,
+      'Cannot read snapshot of agent "scribe": its labels are "{}", not a JSON array of strings',
+    ],
+    [
+      'a tag that was lost',
+      "DELETE FROM artifact_tags WHERE tag = 'a'",
+      `the table of tags does not fit artifact "${idOf(1)}": tag "a"`,
+    ],
+    ['a number that was given twice', 'UPDATE artifact_consumptions SET sequence = 1', 'sequence 1 was given 3 times'],
+    [
+      'a number that was never given',
+      'UPDATE artifact_consumptions SET sequence = 99 WHERE rowid = 1',
+      'sequence 99 is above the last one of the board',
+    ],
+  ])('%s', async (_, script, message) => {
+    const path = await boardAtRest();
+    await change(path, script);
+    expect(await faultsOf(path)).toEqual([FOREIGN, message]);
+  });
+
+  it('many faults of one sort, and lists the first', async () => {
+    const path = join(await temporaryFolder(), 'board.db');
+    await visit(path, (store) => store.publishMany(Array.from({ length: 30 }, (_, i) => entry(i))));
+    await change(path, "UPDATE artifacts SET payload = 'x'");
+    const faults = await faultsOf(path);
+    expect([faults.length, faults.at(-1)]).toEqual([22, 'and 10 more like the last one']);
+  });
+
+  it('rows that another program wrote, which is no fault of theirs', async () => {
+    const path = await boardAtRest();
+    await change(path, `UPDATE artifacts SET payload = '{}'`);
+    expect((await verify(path)).findings).toEqual([
+      { kind: 'fault', message: FOREIGN },
+      { kind: 'note', message: 'another program wrote rows since it was saved; opening it to write takes them over' },
+    ]);
+  });
+
+  it('what is no board at all, and that there is none', async () => {
+    const path = join(await temporaryFolder(), 'board.db');
+    await expect(verify(path)).rejects.toMatchObject({ code: 'not-found' });
+    await writeFile(path, 'Dear diary'.repeat(100));
+    expect((await verify(path)).counts).toBeNull();
+    expect(await faultsOf(path)).toEqual([expect.stringContaining('it is not a SQLite database')]);
+  });
+});
+
+describe('a SQLite store', () => {
+  it('tells its indexes', async () => {
+    const store = await openSqliteStore();
+    const indexes = await store.indexes();
+    expect(indexes.find(({ name }) => name === 'artifacts_by_partition')).toEqual({
+      ...{ name: 'artifacts_by_partition', table: 'artifacts', isUnique: false, isPartial: true },
+      columns: ['partition_key', 'created_at', 'artifact_id'],
+      definition: expect.stringContaining('WHERE partition_key IS NOT NULL') as string,
+    });
+    expect(indexes.find(({ name }) => name === 'consumptions_identity')?.columns).toEqual([
+      'artifact_id',
+      'consumer',
+      '(expression)',
+      '(expression)',
+      'consumed_at',
+    ]);
+    expect(indexes.find(({ name }) => name === 'sqlite_autoindex_artifacts_1')?.definition).toBeNull();
+    await store.close();
+  });
+
+  it('gives what was published since a sequence, in the order in which it was accepted', async () => {
+    const store = await openSqliteStore();
+    await store.publishMany([entry(1), entry(5), entry(3)]);
+    await store.recordConsumptions([consumption(1)]);
+    await store.publishMany([entry(2), entry(1)]);
+    const since = async (...args: Parameters<SqliteStore['publishedSince']>) =>
+      (await store.publishedSince(...args)).map(({ id, sequence }) => [id, sequence]);
+    expect(await since(0)).toEqual([
+      [idOf(5), 2],
+      [idOf(3), 3],
+      [idOf(2), 5],
+      [idOf(1), 6],
+    ]);
+    expect(await since(5)).toEqual([[idOf(1), 6]]);
+    expect(await since(6)).toEqual([]);
+    expect(await since(0, { limit: 1 })).toEqual([[idOf(5), 2]]);
+    for (const [sequence, limit] of [
+      [-1, 1],
+      [0.5, 1],
+      [0, 0],
+    ] as const) {
+      await expect(store.publishedSince(sequence, { limit })).rejects.toMatchObject({ code: 'invalid-argument' });
+    }
+    await store.close();
+  });
+});
