@@ -25,6 +25,7 @@ it('the demo tells its address in one line, takes the next free port, and ends w
   for (const { origin } of demos) {
     const answer = await fetch(`${origin}/`);
     expect(await answer.text()).toContain('<h1>boardlite</h1>');
+    expect((await fetch(`${origin}/main.js`)).status).toBe(200);
   }
   const line = `The demo is at ${String(other)}/ (Ctrl-C ends it)\n`;
   expect(await demos[1]?.interrupt()).toEqual({ code: 0, output: line });

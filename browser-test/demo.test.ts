@@ -198,6 +198,28 @@ describe('the page of the demo', () => {
     expect(await board.artifacts.locator(':focus').getAttribute('id')).toBe('consumer');
     expect(await board.figure('Consumptions')).toBe('0');
   });
+
+  it('fits a narrow window, whatever is written on it', async () => {
+    const board = await demo.open();
+    const control = await demo.browser.control(board.page);
+    await control.send('Emulation.setDeviceMetricsOverride', {
+      width: 360,
+      height: 700,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    const long = 'x'.repeat(200);
+    await board.publish({ payload: JSON.stringify({ text: long }), producer: long, tags: long });
+    await board.storage.getByText('Calls of this tab').click();
+    await board.submit({ payload: JSON.stringify({ [long]: 1 }) });
+    await board.draft.getByRole('alert').waitFor();
+    const hidden = await board.page.evaluate(() =>
+      [document.documentElement, ...Array.from(document.querySelectorAll('section, details'))].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      ),
+    );
+    expect(hidden).toEqual([0, 0, 0, 0, 0, 0]);
+  });
 });
 
 describe('a second tab', () => {

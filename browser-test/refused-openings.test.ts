@@ -1,6 +1,7 @@
-import { BY_CLOCK } from './browser.ts';
+import { Browser, BY_CLOCK } from './browser.ts';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { profileThatKeepsNothing } from './profile.ts';
 import { useBrowser } from './suite.ts';
 
 declare global {
@@ -128,4 +129,11 @@ it('a page that may not use IndexedDB, such as a sandboxed frame, is told so', a
   await frame?.waitForFunction(() => typeof lab !== 'undefined', null, BY_CLOCK);
   const failure = await frame?.evaluate(() => lab.failureOf(lab.openMedium('denied')));
   expect(failure).toMatchObject({ code: 'storage-denied' });
+});
+
+it('a page of a site that may keep nothing, as its user has set the browser, is told so', async () => {
+  const browser = await Browser.start(await profileThatKeepsNothing());
+  onTestFinished(() => browser.remove());
+  const page = await browser.open();
+  expect(await openingFailure(page, 'denied')).toMatchObject({ code: 'storage-denied' });
 });

@@ -28,6 +28,8 @@ const demo = await context({
   // Not the project's own settings: their path mapping would bundle the sources, and not what was built from them.
   tsconfigRaw: {},
   logLevel: 'warning',
+  // Chunks of the library import each other for nothing but their names; within node_modules esbuild would not mention it.
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 // Each request is answered with what the sources give then. The port is esbuild's first, 8000, or the next that is free.

@@ -47,9 +47,10 @@ export class StorageLine {
     this.#showPersistence(site);
     this.#showFigures({ ...stats, durability }, site);
     const operations = Object.entries(stats.operations).map(
-      ([name, { count: calls, errors, p50, p99 }]) => [name, calls, errors, p50.toFixed(2), p99.toFixed(2)] as const,
+      ([name, { count: calls, errors, p50, p99 }]) =>
+        [breakable(name), calls, errors, p50.toFixed(1), p99.toFixed(1)] as const,
     );
-    fillTable(this.#operations, ['Method', 'Calls', 'Errors', 'p50, ms', 'p99, ms'], operations);
+    fillTable(this.#operations, ['Method', 'Calls', 'Errors', 'p50 ms', 'p99 ms'], operations);
   }
 
   #showFigures({ durability, log, lastCheckpoint, bytes, ...stats }: StoreStats, site: SiteStorage | null): void {
@@ -80,4 +81,9 @@ export class StorageLine {
     this.#showPersistence(await readSiteStorage());
     this.tell(isGranted ? 'The browser has promised to keep it.' : 'The browser has refused to promise that.');
   }
+}
+
+/** With room for a line break, of no width, before each capital. */
+function breakable(name: string): string {
+  return name.replace(/(?=[A-Z])/g, '\u200b');
 }

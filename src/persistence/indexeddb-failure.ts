@@ -27,9 +27,16 @@ export function indexedDBFailure(action: string, cause: unknown): BlackboardErro
 
 /** What it means that a database cannot be opened at all. */
 export function openingFailure(action: string, cause: unknown): BlackboardError {
-  // So says Firefox before version 115 in a private window.
-  if (nameOf(cause) !== 'InvalidStateError') return indexedDBFailure(action, cause);
+  if (!isDenial(cause)) return indexedDBFailure(action, cause);
   return new StorageDeniedError(`Cannot ${action}: this page may not use IndexedDB (${textOf(cause)})`, { cause });
+}
+
+/** Denials that say so by no name of their own. */
+function isDenial(error: unknown): boolean {
+  // So says Firefox before version 115 in a private window.
+  if (nameOf(error) === 'InvalidStateError') return true;
+  // And so Chromium, where its user lets the site keep nothing. Under that name it also reports a damaged database.
+  return nameOf(error) === 'UnknownError' && textOf(error).includes('The user denied permission');
 }
 
 /** Whether another connection to the same database may do better. */
