@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
  * @param {{ root: string, here: string, programs?: string[] }} folders
  * @returns {Promise<string>} the URL of the script
  */
-export async function bundle(script, { root, here, programs = ["child", "large-child"] }) {
+export async function bundle(script, { root, here, programs = ['child', 'large-child'] }) {
   await build({
     entryPoints: [script, ...programs].map((name) => `${here}${name}.ts`),
     outdir: `${here}.build`,

@@ -22,7 +22,13 @@ async function run(what: string, artifacts: number): Promise<Figures> {
   console.log(`  ${what}, ${artifacts.toLocaleString('en')} artifacts`);
   const place = join(folder, what.replaceAll(' ', '-'));
   mkdirSync(place, { recursive: true });
-  const rival = await Rival.start(what, process.execPath, ['--max-old-space-size=8000', child, what, String(artifacts), place]);
+  const rival = await Rival.start(what, process.execPath, [
+    '--max-old-space-size=8000',
+    child,
+    what,
+    String(artifacts),
+    place,
+  ]);
   const figures = (await rival.ask('figures', 0)) as unknown as Figures;
   await rival.end();
   for (const [name, value] of Object.entries(figures)) console.log(`    ${name}: ${digits(value)}`);
@@ -58,7 +64,10 @@ try {
   ]);
   const reports = fileURLToPath(new URL('../../../reports', import.meta.url));
   mkdirSync(reports, { recursive: true });
-  writeFileSync(join(reports, 'bench-large.json'), JSON.stringify({ date: new Date(), size, rows, few, bare, file, reopened }));
+  writeFileSync(
+    join(reports, 'bench-large.json'),
+    JSON.stringify({ date: new Date(), size, rows, few, bare, file, reopened }),
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

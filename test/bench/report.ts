@@ -16,7 +16,9 @@ export function ratioText({ median, least, most }: Spread): string {
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows)
-    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '));
+    console.log(
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    );
 }
 
 /** What a size came to: a block per work, a line per contestant. */
@@ -53,7 +55,9 @@ export function printGoals(results: readonly SizeResult[]): readonly Outcome[] {
       goal.work,
       goal.who,
       goal.beside,
-      ...ratios.map(({ ratio, cpu }) => (ratio === null ? '-' : `${ratioText(ratio)} ${cpu ? digits(cpu.median) : ''}`)),
+      ...ratios.map(({ ratio, cpu }) =>
+        ratio === null ? '-' : `${ratioText(ratio)} ${cpu ? digits(cpu.median) : ''}`,
+      ),
       String(goal.least),
       isReached === null ? 'not measured' : isReached ? 'ok' : 'MISS',
     ]),

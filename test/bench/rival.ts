@@ -43,7 +43,12 @@ export class Rival {
   }
 
   /** Starts it and waits until its board is filled. */
-  static async start(name: string, command: string, args: readonly string[], toInput: ToInput = (_, first) => first): Promise<Rival> {
+  static async start(
+    name: string,
+    command: string,
+    args: readonly string[],
+    toInput: ToInput = (_, first) => first,
+  ): Promise<Rival> {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child, 'spawn');
     const lines = linesOf(child)[Symbol.asyncIterator]();
