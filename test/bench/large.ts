@@ -29,7 +29,7 @@ async function run(what: string, artifacts: number): Promise<Figures> {
     String(artifacts),
     place,
   ]);
-  const figures = (await rival.ask('figures', 0)) as unknown as Figures;
+  const figures = await rival.figures<Figures>();
   await rival.end();
   for (const [name, value] of Object.entries(figures)) console.log(`    ${name}: ${digits(value)}`);
   return figures;

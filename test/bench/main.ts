@@ -52,7 +52,7 @@ async function measure(work: Pick<Work, 'name'>, rivals: readonly Rival[], nextE
     for (let turn = 0; turn < rivals.length; turn++) {
       const rival = rivals[(turn + round + WARM_UP) % rivals.length];
       const answer = await rival?.ask(work.name, first);
-      if (rival === undefined || answer?.sample == null) continue;
+      if (rival === undefined || answer === undefined || answer.sample === null) continue;
       const { ms, cpu, calls } = answer.sample;
       found.set(rival.name, answer.sample.found);
       if (round < 0) continue;

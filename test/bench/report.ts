@@ -21,6 +21,10 @@ export function printTable(rows: readonly (readonly string[])[]): void {
     );
 }
 
+function peakText(bytes: number | null): string {
+  return bytes === null ? '' : `${digits(bytes / 2 ** 20)} MB at most`;
+}
+
 /** What a size came to: a block per work, a line per contestant. */
 export function printSize(result: SizeResult): void {
   for (const [work, { unit, measured }] of result.works) {
@@ -40,7 +44,7 @@ export function printSize(result: SizeResult): void {
     `  ${name}`,
     coldStart === null ? '' : `${digits(coldStart)} ms to the first artifact`,
     `${digits((load * 1000) / result.size)} us per artifact loaded`,
-    result.peaks.get(name) == null ? '' : `${digits((result.peaks.get(name) ?? 0) / 2 ** 20)} MB at most`,
+    peakText(result.peaks.get(name) ?? null),
   ]);
   printTable(whole);
 }

@@ -5,8 +5,8 @@ import type { Sample } from './work.ts';
 
 /** What a rival says of itself when its board is filled. */
 export interface Filled {
-  /** Milliseconds from the start of the process to the first artifact published. */
-  readonly coldStart: number;
+  /** Milliseconds from the start of the process to the first artifact published; null where that says nothing. */
+  readonly coldStart: number | null;
   /** Milliseconds for all others, many at a time. */
   readonly load: number;
 }
@@ -60,6 +60,12 @@ export class Rival {
     return (await next(this.#lines, this.name)) as Answer;
   }
 
+  /** What a process answers that measures by itself. */
+  async figures<T>(): Promise<T> {
+    this.#process.stdin?.write(`${JSON.stringify({ what: 'figures' })}\n`);
+    return (await next(this.#lines, this.name)) as T;
+  }
+
   /** Ends it. Returns the most memory it held, in bytes, where that is known. */
   async end(): Promise<number | null> {
     const ended = once(this.#process, 'exit');
@@ -82,7 +88,7 @@ function linesOf({ stdout }: ChildProcess): Interface {
 }
 
 async function next(lines: AsyncIterator<string>, name: string): Promise<unknown> {
-  const { done, value } = await lines.next();
-  if (done === true) throw new Error(`${name} has ended without an answer`);
-  return JSON.parse(value) as unknown;
+  const line = await lines.next();
+  if (line.done === true) throw new Error(`${name} has ended without an answer`);
+  return JSON.parse(line.value) as unknown;
 }

@@ -101,7 +101,11 @@ export default defineConfig(
   },
   // Tools want their configuration as a default export.
   {
-    files: ['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}', 'browser-test/{setup,vitest.config}.ts'],
+    files: [
+      'tsup.config.ts',
+      'test/tooling/*.config.{js,mjs,ts}',
+      '{browser-test,test/bench/web}/{setup,vitest.config}.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -62,9 +62,9 @@ const getAddPut: WebContestant = async () => {
     publish(entry) {
       const transaction = database.transaction(['records', 'head'], 'readwrite', { durability: 'relaxed' });
       const head = transaction.objectStore('head');
-      const request: IDBRequest<number | undefined> = head.get('head');
+      const request = head.get('head');
       request.onsuccess = () => {
-        const next = (request.result ?? 0) + 1;
+        const next = Number(request.result ?? 0) + 1;
         transaction.objectStore('records').add(JSON.stringify(entry), next);
         head.put(next, 'head');
       };

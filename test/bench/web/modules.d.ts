@@ -9,7 +9,8 @@ declare module 'modules/@sqlite.org/sqlite-wasm/dist/index.mjs' {
 }
 
 declare module 'modules/wa-sqlite/dist/wa-sqlite-async.mjs' {
-  export default function factory(): Promise<object>;
+  const factory: () => Promise<object>;
+  export { factory as default };
 }
 
 declare module 'modules/wa-sqlite/src/sqlite-api.js' {

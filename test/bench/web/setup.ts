@@ -58,8 +58,9 @@ async function bundle(): Promise<Map<string, string>> {
     plugins: [
       {
         name: 'packages as they were published',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^modules\// }, ({ path }) => ({ path: `/${path}`, external: true })),
+        setup(plugin) {
+          plugin.onResolve({ filter: /^modules\// }, ({ path }) => ({ path: `/${path}`, external: true }));
+        },
       },
     ],
   });
