@@ -53,11 +53,14 @@ async function using<T>(
     },
     ...options,
   }).finally(() => progress.end());
+  let isDone = false;
   try {
-    return await work(store);
+    const result = await work(store);
+    isDone = true;
+    return result;
   } finally {
-    // Stopped or not, what was accepted is saved.
-    await store.close().finally(() => progress.end());
+    // What was accepted is in the log already; where nothing was, a new board is not to appear.
+    await store.close({ checkpoint: isDone }).finally(() => progress.end());
   }
 }
 

@@ -148,7 +148,7 @@ export class BoardFile implements OpenMedium {
       mark,
       records,
       recovered: isTorn ? 'torn-tail' : null,
-      tornBytes: log === null ? 0 : log.bytes.length - log.split.length,
+      tornBytes: log?.split.isTorn === true ? log.bytes.length - log.split.length : undefined,
       mayLackRecords: isTorn || this.#mayLackRecords,
       isForeign: log !== null && mark === null,
     };

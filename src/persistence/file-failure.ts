@@ -30,10 +30,16 @@ const failures: Readonly<Record<string, readonly [FailureClass, string]>> = {
 export function fileFailure(action: string, cause: unknown): BlackboardError {
   if (cause instanceof BlackboardError) return cause;
   const code = codeOf(cause);
+  if (isForbidden(cause)) return new StorageDeniedError(`Cannot ${action}: ${textOf(cause)}`, { cause });
   const failure = failures[code];
   if (failure === undefined) return new StorageLostError(`Cannot ${action}: ${textOf(cause)}`, { cause });
   const [Failure, reason] = failure;
   return new Failure(`Cannot ${action}: ${reason} (${code})`, { cause });
+}
+
+/** True where Deno was not given the permission: https://docs.deno.com/runtime/fundamentals/security/ */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NotCapable';
 }
 
 /** True for the error of a path that leads nowhere. */

@@ -21,7 +21,7 @@ const KEPT_STATEMENTS = 200;
 /** SQLite on sql.js: one database in the memory of the process. */
 export class SqlJsDriver implements Driver {
   readonly #database: Database;
-  /** Oldest first. */
+  /** Oldest use first. */
   readonly #statements = new Map<string, PreparedStatement>();
   #isClosed = false;
 
@@ -126,8 +126,8 @@ export class SqlJsDriver implements Driver {
 
   #prepare(text: string): PreparedStatement {
     const known = this.#statements.get(text);
-    if (known !== undefined && !this.#isClosed) return known;
-    const statement = this.#attempt(text, () => this.#database.prepare(text));
+    const statement = known ?? this.#attempt(text, () => this.#database.prepare(text));
+    this.#statements.delete(text);
     this.#statements.set(text, statement);
     if (this.#statements.size > KEPT_STATEMENTS) this.#forgetOldest();
     return statement;

@@ -2,21 +2,9 @@
 // Runs on a fresh clone: what must be installed first is imported only after.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isBuilt, isInstalled, npm, root } from '../tooling/fresh-clone.mjs';
+import { installAndBuild, root } from '../tooling/fresh-clone.mjs';
 
-/**
- * @param {string} what
- * @param {string[]} args
- */
-function prepare(what, args) {
-  console.log(`${what} ...`);
-  if (!npm(args)) process.exit(1);
-}
-
-if (!isInstalled()) {
-  prepare('Installing what the demo needs (npm ci)', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-}
-if (!isBuilt()) prepare('Building boardlite (npm run build)', ['run', '--silent', 'build', '--', '--silent']);
+installAndBuild();
 
 const { build } = await import('esbuild');
 const { outputFiles } = await build({

@@ -39,3 +39,20 @@ export function npm(args) {
   if (result.error) console.error(result.error);
   return result.status === 0;
 }
+
+/** Installs what a demo needs and builds the library, where that is not done. Ends the process when it fails. */
+export function installAndBuild() {
+  if (!isInstalled()) {
+    prepare('Installing what the demo needs (npm ci)', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  }
+  if (!isBuilt()) prepare('Building boardlite (npm run build)', ['run', '--silent', 'build', '--', '--silent']);
+}
+
+/**
+ * @param {string} what
+ * @param {string[]} args
+ */
+function prepare(what, args) {
+  console.log(`${what} ...`);
+  if (!npm(args)) process.exit(1);
+}

@@ -1,0 +1,4 @@
+import { inlineWasm } from 'boardlite/inline';
+import { told, useBoard } from './board.js';
+
+document.title = await told(useBoard('page', inlineWasm()));

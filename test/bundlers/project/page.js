@@ -1,0 +1,3 @@
+import { told, useBoard } from './board.js';
+
+document.title = await told(useBoard('page'));

@@ -1,0 +1,3 @@
+import { told, useBoard } from './board.js';
+
+told(useBoard('worker')).then((text) => postMessage(text));

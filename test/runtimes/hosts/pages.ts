@@ -1,0 +1,42 @@
+import type { Program, Runtime, Scope } from '../program.ts';
+import type { ScopeName } from '../suite/browser.ts';
+import type { ColdStart } from '../suite/cold-start.ts';
+import type { Answer } from '../suite/host.ts';
+
+/** A page of a browser, whoever drives it. */
+export interface Tab {
+  /** What a function of the page resolves with. */
+  call(name: 'perform' | 'coldStart', ...args: unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A browser that is running. */
+export interface Driver {
+  readonly version: string;
+  open(url: string): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+const SCOPES: readonly ScopeName[] = ['page', 'dedicated worker', 'shared worker', 'service worker'];
+
+/** The scopes of a browser. Its pages share one storage, as tabs do. */
+export function pagesOf(driver: Driver, origin: string): Runtime {
+  const start = async (scope: ScopeName): Promise<Program> => {
+    const tab = await driver.open(`${origin}/`);
+    return {
+      perform: async (task) => (await tab.call('perform', scope, task)) as Answer,
+      end: () => tab.close(),
+    };
+  };
+  return {
+    version: driver.version,
+    scopes: SCOPES.map((name): Scope => ({ name, isDurable: true, start: () => start(name) })),
+    async coldStart(subject) {
+      const tab = await driver.open(`${origin}/start`);
+      const times = (await tab.call('coldStart', subject)) as ColdStart;
+      await tab.close();
+      return times;
+    },
+    close: () => driver.close(),
+  };
+}

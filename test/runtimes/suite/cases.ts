@@ -1,0 +1,84 @@
+import { createMemoryStore } from 'boardlite';
+import type { BlackboardStore, StoreOptions } from 'boardlite';
+import { openSqliteStore } from 'boardlite/sqlite';
+import { isSupported, isSupportedByMedium, mediumContract, storeContract } from 'boardlite/testing';
+import { mediumBench, storeBench, type OpenStore } from './benches.ts';
+import type { Host, HostMedia, Outcome } from './host.ts';
+
+/** For the case that never ends. A slow machine is no reason to fail. */
+const LIMIT_MS = 60_000;
+
+export interface Case {
+  readonly name: string;
+  /** The declared reason to leave it out. */
+  readonly skipped: string | null;
+  readonly run: () => Promise<void>;
+}
+
+/** All that is to hold in a runtime. */
+export async function casesIn({ media }: Host): Promise<Case[]> {
+  const stores: [string, OpenStore][] = [
+    ['the memory store', async (_, options) => createMemoryStore(options)],
+    ['SQLite in memory', (_, options) => openSqliteStore(options)],
+  ];
+  if (media !== null) {
+    const onMedium = (board: string, options?: StoreOptions) =>
+      openSqliteStore({ ...options, medium: media.at(board) });
+    stores.push([`SQLite on ${media.name}`, onMedium]);
+  }
+  const cases = await Promise.all(stores.map(([name, open]) => storeCases(name, open)));
+  return [...cases.flat(), ...(media === null ? [] : mediumCases(media))];
+}
+
+/** The case that shows that a case can fail. */
+export const SABOTAGE: Case = {
+  name: 'a case that fails on purpose',
+  skipped: null,
+  run: () => Promise.reject(new Error('this case fails on purpose')),
+};
+
+async function storeCases(name: string, open: OpenStore): Promise<Case[]> {
+  const probe: BlackboardStore = await open('probe');
+  const { capabilities } = probe;
+  await probe.close();
+  return storeContract.map((contractCase) => ({
+    name: `${name}: ${contractCase.name}`,
+    skipped: isSupported(contractCase, capabilities) ? null : reasonOf(contractCase.needs),
+    run: async () => {
+      const bench = storeBench(open);
+      await contractCase.run(bench).finally(bench.close);
+    },
+  }));
+}
+
+function mediumCases(media: HostMedia): Case[] {
+  return mediumContract.map((mediumCase) => ({
+    name: `${media.name}: ${mediumCase.name}`,
+    skipped: isSupportedByMedium(mediumCase, media.capabilities) ? null : reasonOf(mediumCase.needs),
+    run: async () => {
+      const bench = mediumBench(media);
+      await mediumCase.run(bench).finally(bench.close);
+    },
+  }));
+}
+
+function reasonOf(needs: readonly string[] = []): string {
+  return `needs ${needs.join(', ')}`;
+}
+
+/** Runs a case to its end, whatever that is. */
+export async function outcomeOf({ name, skipped, run }: Case): Promise<Outcome> {
+  if (skipped !== null) return { name, outcome: 'skipped', reason: skipped };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${String(LIMIT_MS)} ms`)), LIMIT_MS);
+  });
+  try {
+    await Promise.race([run(), tooLong]);
+    return { name, outcome: 'passed' };
+  } catch (error) {
+    return { name, outcome: 'failed', reason: String(error instanceof Error ? (error.stack ?? error) : error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
