@@ -107,7 +107,11 @@ export class BoardData {
 
   /** By type, producer and time. */
   questionByProducer(seed: number): Question {
-    return { type: this.#typeBy(seed), producedBy: agentOf(seed % AGENTS), start: FIRST + Math.round(this.size / 3) * STEP };
+    return {
+      type: this.#typeBy(seed),
+      producedBy: agentOf(seed % AGENTS),
+      start: FIRST + Math.round(this.size / 3) * STEP,
+    };
   }
 
   /** By tag, type and time. */
@@ -125,7 +129,11 @@ export class BoardData {
 
   #payload(index: number, random: () => number): JsonObject {
     const length = 200 * (this.#largest / 200) ** (random() ** 3);
-    const steps = Array.from({ length: 3 }, (_, n) => ({ step: n, ms: Math.round(random() * 1000), ok: random() > 0.1 }));
+    const steps = Array.from({ length: 3 }, (_, n) => ({
+      step: n,
+      ms: Math.round(random() * 1000),
+      ok: random() > 0.1,
+    }));
     const start = Math.floor(random() * 5000);
     const text = TEXT.slice(start, start + Math.max(20, length - 150));
     const payload = { title: `Result ${String(index)}`, score: Math.round(random() * 1000) / 1000, steps, text };

@@ -3,16 +3,16 @@ import { build } from 'esbuild';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Bundles a script of this folder, and the program of a contestant's process, beside each other in `.build`. Packages stay
+ * Bundles a script of this folder, and the programs it starts, beside each other in `.build`. Packages stay
  * outside, and so does boardlite: it is measured as it is built.
  *
  * @param {string} script
- * @param {{ root: string, here: string }} folders
+ * @param {{ root: string, here: string, programs?: string[] }} folders
  * @returns {Promise<string>} the URL of the script
  */
-export async function bundle(script, { root, here }) {
+export async function bundle(script, { root, here, programs = ['child', 'large-child'] }) {
   await build({
-    entryPoints: [`${here}${script}.ts`, `${here}child.ts`],
+    entryPoints: [script, ...programs].map((name) => `${here}${name}.ts`),
     outdir: `${here}.build`,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -39,7 +39,7 @@ async function load(): Promise<Session> {
 }
 
 async function reopen(session: Session): Promise<Session> {
-  const again = session.reopen;
+  const again = session.reopen?.bind(session);
   if (again === undefined) {
     answer({ sample: null });
     return session;

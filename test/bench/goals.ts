@@ -47,10 +47,7 @@ export interface Outcome {
 export function outcomeOf(goal: Goal, results: readonly SizeResult[]): Outcome {
   const ratios = results.map((result) => {
     const [ratio, cpu] = (['micros', 'cpu'] as const).map((by) => {
-      const spread = ratioOf(
-        roundsOf(result, goal.work, goal.beside, by),
-        roundsOf(result, goal.work, goal.who, by),
-      );
+      const spread = ratioOf(roundsOf(result, goal.work, goal.beside, by), roundsOf(result, goal.work, goal.who, by));
       return Number.isNaN(spread.median) ? null : spread;
     });
     return { size: result.size, ratio: ratio ?? null, cpu: cpu ?? null };

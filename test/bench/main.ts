@@ -21,8 +21,11 @@ const { values: options } = parseArgs({
 });
 const sizes = (options.sizes ?? (options.quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
-/** Until the engines have compiled what they run often. */
-const WARM_UP = options.quick ? 2 : 7;
+/** Rounds that do not count, until the engines have compiled what they run often; of much work fewer do. */
+const WARM_UP = 15;
+const WARM_UP_OF_MUCH = options.quick ? 1 : 3;
+const ROUNDS_OF_MUCH = options.quick ? 3 : 7;
+const MUCH = new Set(['publish concurrently', 'publishMany of 1,000', 'checkpoint', 'reopen']);
 const folder = mkdtempSync(join(tmpdir(), 'boardlite-bench-'));
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 
@@ -46,13 +49,15 @@ async function startAll(data: BoardData, rivals: Rival[]): Promise<void> {
 /** One piece of work, by each contestant in turn, in every round; whoever begins changes. */
 async function measure(work: Pick<Work, 'name'>, rivals: readonly Rival[], nextEntry: () => number) {
   const measured = new Map<string, Measured>();
-  for (let round = -WARM_UP; round < rounds; round++) {
+  const isMuch = MUCH.has(work.name);
+  const warmUp = isMuch ? WARM_UP_OF_MUCH : WARM_UP;
+  for (let round = -warmUp; round < (isMuch ? Math.min(rounds, ROUNDS_OF_MUCH) : rounds); round++) {
     const first = nextEntry();
     const found = new Map<string, number>();
     for (let turn = 0; turn < rivals.length; turn++) {
-      const rival = rivals[(turn + round + WARM_UP) % rivals.length];
+      const rival = rivals[(turn + round + warmUp) % rivals.length];
       const answer = await rival?.ask(work.name, first);
-      if (rival === undefined || answer?.sample == null) continue;
+      if (rival === undefined || answer === undefined || answer.sample === null) continue;
       const { ms, cpu, calls } = answer.sample;
       found.set(rival.name, answer.sample.found);
       if (round < 0) continue;

@@ -16,7 +16,13 @@ export function ratioText({ median, least, most }: Spread): string {
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows)
-    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '));
+    console.log(
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    );
+}
+
+function peakText(bytes: number | null): string {
+  return bytes === null ? '' : `${digits(bytes / 2 ** 20)} MB at most`;
 }
 
 /** What a size came to: a block per work, a line per contestant. */
@@ -38,7 +44,7 @@ export function printSize(result: SizeResult): void {
     `  ${name}`,
     coldStart === null ? '' : `${digits(coldStart)} ms to the first artifact`,
     `${digits((load * 1000) / result.size)} us per artifact loaded`,
-    result.peaks.get(name) == null ? '' : `${digits((result.peaks.get(name) ?? 0) / 2 ** 20)} MB at most`,
+    peakText(result.peaks.get(name) ?? null),
   ]);
   printTable(whole);
 }
@@ -53,7 +59,9 @@ export function printGoals(results: readonly SizeResult[]): readonly Outcome[] {
       goal.work,
       goal.who,
       goal.beside,
-      ...ratios.map(({ ratio, cpu }) => (ratio === null ? '-' : `${ratioText(ratio)} ${cpu ? digits(cpu.median) : ''}`)),
+      ...ratios.map(({ ratio, cpu }) =>
+        ratio === null ? '-' : `${ratioText(ratio)} ${cpu ? digits(cpu.median) : ''}`,
+      ),
       String(goal.least),
       isReached === null ? 'not measured' : isReached ? 'ok' : 'MISS',
     ]),

@@ -29,5 +29,9 @@ export function roundsOf(
 
 /** Maps as plain objects, for a report. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (item instanceof Map ? Object.fromEntries(item) : item), 1);
+  return JSON.stringify(
+    value,
+    (_, item: unknown): unknown => (item instanceof Map ? Object.fromEntries(item as Map<string, unknown>) : item),
+    1,
+  );
 }

@@ -5,8 +5,8 @@ import type { Sample } from './work.ts';
 
 /** What a rival says of itself when its board is filled. */
 export interface Filled {
-  /** Milliseconds from the start of the process to the first artifact published. */
-  readonly coldStart: number;
+  /** Milliseconds from the start of the process to the first artifact published; null where that says nothing. */
+  readonly coldStart: number | null;
   /** Milliseconds for all others, many at a time. */
   readonly load: number;
 }
@@ -43,7 +43,12 @@ export class Rival {
   }
 
   /** Starts it and waits until its board is filled. */
-  static async start(name: string, command: string, args: readonly string[], toInput: ToInput = (_, first) => first): Promise<Rival> {
+  static async start(
+    name: string,
+    command: string,
+    args: readonly string[],
+    toInput: ToInput = (_, first) => first,
+  ): Promise<Rival> {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child, 'spawn');
     const lines = linesOf(child)[Symbol.asyncIterator]();
@@ -53,6 +58,12 @@ export class Rival {
   async ask(what: string, first: number): Promise<Answer> {
     this.#process.stdin?.write(`${JSON.stringify({ what, first: this.#toInput(what, first) })}\n`);
     return (await next(this.#lines, this.name)) as Answer;
+  }
+
+  /** What a process answers that measures by itself. */
+  async figures<T>(): Promise<T> {
+    this.#process.stdin?.write(`${JSON.stringify({ what: 'figures' })}\n`);
+    return (await next(this.#lines, this.name)) as T;
   }
 
   /** Ends it. Returns the most memory it held, in bytes, where that is known. */
@@ -77,7 +88,7 @@ function linesOf({ stdout }: ChildProcess): Interface {
 }
 
 async function next(lines: AsyncIterator<string>, name: string): Promise<unknown> {
-  const { done, value } = await lines.next();
-  if (done === true) throw new Error(`${name} has ended without an answer`);
-  return JSON.parse(value) as unknown;
+  const line = await lines.next();
+  if (line.done === true) throw new Error(`${name} has ended without an answer`);
+  return JSON.parse(line.value) as unknown;
 }

@@ -18,5 +18,7 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /** Of each round the one over the other: what slowed a whole round down is in both. */
 export function ratioOf(dividends: readonly number[], divisors: readonly number[]): Spread {
-  return spreadOf(dividends.flatMap((dividend, round) => (divisors[round] === undefined ? [] : dividend / divisors[round])));
+  return spreadOf(
+    dividends.flatMap((dividend, round) => (divisors[round] === undefined ? [] : dividend / divisors[round])),
+  );
 }

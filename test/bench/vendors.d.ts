@@ -6,13 +6,14 @@ declare module 'better-sqlite3' {
     raw(): Statement;
     all(values: readonly unknown[]): unknown[][];
   }
-  export default class Database {
+  class Database {
     constructor(path: string);
     pragma(text: string): unknown;
     exec(text: string): unknown;
     prepare(text: string): Statement;
     close(): unknown;
   }
+  export { Database as default };
 }
 
 declare module '@sqlite.org/sqlite-wasm' {
@@ -34,7 +35,8 @@ declare module '@sqlite.org/sqlite-wasm' {
       readonly OpfsSAHPoolDb: new (path: string) => Database;
     }>;
   }
-  export default function init(): Promise<Sqlite3>;
+  const init: () => Promise<Sqlite3>;
+  export { init as default };
 }
 
 declare module '@electric-sql/pglite' {

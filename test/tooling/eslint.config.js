@@ -91,7 +91,8 @@ export default defineConfig(
   // Tools want their configuration, and workerd its workers, as a default export.
   {
     files: [
-      ...['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}', 'browser-test/{setup,vitest.config}.ts'],
+      ...['tsup.config.ts', 'test/tooling/*.config.{js,mjs,ts}'],
+      ...['browser-test', 'test/bench/web'].map((folder) => `${folder}/{setup,vitest.config}.ts`),
       'test/bundlers/project/edge.js',
     ],
     rules: { 'no-restricted-syntax': 'off' },

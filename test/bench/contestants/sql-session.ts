@@ -46,7 +46,9 @@ export class SqlSession implements Session {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#put = engine.prepare(PUT);
-    this.#putTag = engine.prepare('INSERT OR IGNORE INTO artifact_tags (tag, created_at, artifact_id) VALUES (?, ?, ?)');
+    this.#putTag = engine.prepare(
+      'INSERT OR IGNORE INTO artifact_tags (tag, created_at, artifact_id) VALUES (?, ?, ?)',
+    );
     this.#get = engine.prepare(`SELECT ${CELLS} FROM artifacts AS a WHERE a.artifact_id = ?`);
     this.#begin = engine.prepare('BEGIN');
     this.#commit = engine.prepare('COMMIT');
@@ -99,9 +101,7 @@ export class SqlSession implements Session {
 
   query({ type, producedBy, tag, start }: Question): number {
     const [from, values] =
-      tag === undefined
-        ? [BY_PRODUCER, [type, producedBy, timeText(start)]]
-        : [BY_TAG, [tag, type, timeText(start)]];
+      tag === undefined ? [BY_PRODUCER, [type, producedBy, timeText(start)]] : [BY_TAG, [tag, type, timeText(start)]];
     const order = tag === undefined ? 'a.created_at, a.artifact_id' : 't.created_at, t.artifact_id';
     const page = this.#prepared(`SELECT ${CELLS} ${from} ORDER BY ${order} LIMIT 50`).rows(values).map(read);
     const [total] = this.#prepared(`SELECT count(*) ${from}`).rows(values);

@@ -10,13 +10,13 @@ import { SqlSession, type Engine } from './sql-session.ts';
 export const sqljs: Contestant = {
   name: 'sql.js bare loop',
   most: 1_000_000,
-  open: async () => new SqlSession(await emptyEngine()),
+  open: async () => new SqlSession(await openEngine(await emptyBoard())),
 };
 
-async function emptyEngine(): Promise<Engine> {
+export async function openEngine(bytes: Uint8Array): Promise<Engine> {
   const wasm = await readFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'));
   const { Database } = await startSqlJs(initSqlJs, wasm);
-  return bareEngine(new Database(await emptyBoard()));
+  return bareEngine(new Database(bytes));
 }
 
 /** A database with the tables of a board, and nothing in them. */
@@ -29,7 +29,7 @@ export async function emptyBoard(): Promise<Uint8Array> {
 
 /** The statements that make these tables. */
 export async function boardSchema(): Promise<string> {
-  const engine = await emptyEngine();
+  const engine = await openEngine(await emptyBoard());
   const rows = engine.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid').rows([]);
   engine.close();
   return rows.map(([sql]) => String(sql)).join(';\n');
