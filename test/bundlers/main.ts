@@ -7,7 +7,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../../browser-test/chromium.mjs';
 import { installed } from '../runtimes/hosts/installed.ts';
 import { serve } from '../runtimes/hosts/site.ts';
-import { WorkerdServer } from '../runtimes/hosts/workerd-server.ts';
+import { WORKERD, WorkerdServer } from '../runtimes/hosts/workerd-server.ts';
 import { installPackage } from '../tooling/installed-package.mjs';
 import { bundlers, buildScript, serveInDevelopment } from './builds.mjs';
 
@@ -26,7 +26,10 @@ const WASM = 'node_modules/boardlite/dist/sqlite/sql-wasm.wasm';
 /** Builds a project with each bundler, from the package as it is installed, and runs what was built. Returns the exit code. */
 export async function main(): Promise<number> {
   const executablePath = findChromium();
-  if (executablePath === null) throw new Error('There is no Chromium here');
+  const missing = [executablePath === null ? 'Chromium' : '', existsSync(WORKERD) ? '' : 'workerd'].filter(Boolean);
+  if (missing.length > 0) console.log(`left out, for there is no ${missing.join(' and no ')} here`);
+  if (missing.length > 0 && process.env['CI'] === 'true') return 1;
+  if (executablePath === null) return 0;
   const user = await installPackage();
   const { folder } = user;
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
@@ -101,7 +104,9 @@ function others(folder: string, browser: Browser): Check[] {
         return stdout.trim();
       },
     },
-    { name: 'wrangler, in workerd', expected: /^read 1 and 1$/, look: () => viaWrangler(folder) },
+    ...(existsSync(WORKERD)
+      ? [{ name: 'wrangler, in workerd', expected: /^read 1 and 1$/, look: () => viaWrangler(folder) }]
+      : []),
   ];
 }
 
