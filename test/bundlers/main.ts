@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../../browser-test/chromium.mjs';
 import { installed } from '../runtimes/hosts/installed.ts';
@@ -23,8 +23,14 @@ interface Check {
 const READ = /^read Alien$/;
 const WASM = 'node_modules/boardlite/dist/sqlite/sql-wasm.wasm';
 
-/** Builds a project with each bundler, from the package as it is installed, and runs what was built. Returns the exit code. */
-export async function main(): Promise<number> {
+/**
+ * Builds a project with each bundler, from the package as it is installed, and runs what was built. `--only Rollup` picks
+ * bundlers by their names.
+ *
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', default: '' } } });
   const executablePath = findChromium();
   const missing = [executablePath === null ? 'Chromium' : '', existsSync(WORKERD) ? '' : 'workerd'].filter(Boolean);
   if (missing.length > 0) console.log(`left out, for there is no ${missing.join(' and no ')} here`);
@@ -39,7 +45,7 @@ export async function main(): Promise<number> {
       ...Object.keys(bundlers).flatMap((name) => bundlerChecks(folder, name, browser)),
       ...others(folder, browser),
     ];
-    return await report(checks);
+    return await report(checks.filter(({ name }) => name.includes(values.only)));
   } finally {
     await browser.close();
     await user.remove();
