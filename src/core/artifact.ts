@@ -39,10 +39,13 @@ interface DraftFields {
   readonly version?: number | undefined;
 }
 
+/** The type itself, which this place has no say in; `NoInfer` of TypeScript 5.4 and newer. */
+type NotInferred<T> = [T][T extends unknown ? 0 : never];
+
 /** A draft whose payload the type's schema checks, at compile time and at publish. */
 export interface TypedDraft<In> extends DraftFields {
   readonly type: ArtifactType<In, unknown>;
-  readonly payload: NoInfer<Immutable<In>>;
+  readonly payload: NotInferred<Immutable<In>>;
 }
 
 /** A draft under a plain name: checked by the schema registered for that name, or, where there is none, only to be JSON. */

@@ -71,7 +71,11 @@ async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promi
       const own: Row[] = [];
       rows.set(runtime, own);
       const name = `${runtime.name} ${runtime.version}`;
-      for (const scope of runtime.scopes) own.push(await runScope(name, scope, isSabotaged));
+      for (const scope of runtime.scopes) {
+        const row = await runScope(name, scope, isSabotaged);
+        own.push(row);
+        console.log(`${row.runtime}, ${row.scope}: ${isGood(row) ? 'good' : 'RED'}, ${row.seconds.toFixed(0)} s`);
+      }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));

@@ -12,6 +12,17 @@ const bundles = {
     limit: 15_000,
   },
   'the same, and every class of error': { contents: `export * from './dist/index.js';`, limit: 15_360 },
+  'a program with SQLite': { contents: `export { openSqliteStore } from './dist/sqlite.js';`, limit: 50_000 },
+  'a program with SQLite in a page': {
+    contents: `export * from './dist/sqlite.js'; export * from './dist/indexeddb.js';`,
+    limit: 56_000,
+  },
+  'a program with SQLite on a file': {
+    contents: `export * from './dist/sqlite.js'; export * from './dist/file.js';`,
+    limit: 56_000,
+  },
+  'the engine inline': { contents: `export * from './dist/inline.js';`, limit: 365_000 },
+  'spans for OpenTelemetry': { contents: `export * from './dist/opentelemetry.js';`, limit: 1_000 },
 };
 
 for (const [name, { contents, limit }] of Object.entries(bundles)) {
@@ -23,6 +34,7 @@ for (const [name, { contents, limit }] of Object.entries(bundles)) {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    external: ['#wasm', 'node:*'],
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   const bytes = gzipSync(code, { level: 9 }).length;

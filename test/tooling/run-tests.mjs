@@ -3,9 +3,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { findOrInstallChromium, WAYS_OUT } from '../../browser-test/chromium.mjs';
 import { isInstalled, npm, root } from './fresh-clone.mjs';
+import { provide, provideBrowsers } from './provide.mjs';
 
-/** The parts that run vitest. Each of their tests counts. */
+/** The parts that run vitest. */
 const suites = ['unit', 'browser'];
+/** The parts that write a report. Each of its tests counts. */
+const reporting = [...suites, 'runtimes', 'bundlers'];
+/** The parts that have packages of their own, and are run when they are asked for. */
+const nested = ['package', 'runtimes', 'bundlers'];
 
 /** @param {string} name */
 const reportOf = (name) => `${root}/reports/${name}.json`;
@@ -26,6 +31,10 @@ const parts = {
   unit: suite('unit'),
   browser: suite('browser'),
   size: ['run', '--silent', 'size'],
+  package: ['run', '--silent', 'test:package'],
+  runtimes: ['run', '--silent', 'test:runtimes'],
+  // After the runtimes, some of which it uses.
+  bundlers: ['run', '--silent', 'test:bundlers'],
 };
 
 const asked = process.argv.slice(2);
@@ -41,14 +50,15 @@ let failed = 0;
 const rows = [];
 
 for (const [name, args] of Object.entries(parts)) {
-  const isNeeded = name === 'install' ? !isInstalled() : asked.length === 0 || asked.includes(name);
+  const isNeeded =
+    name === 'install' ? !isInstalled() : asked.includes(name) || (asked.length === 0 && !nested.includes(name));
   if (!isNeeded) continue;
   if (failed > 0) {
     rows.push({ name, minutes: '-', outcome: 'not run' });
     continue;
   }
   console.log(`\n=== ${name}`);
-  if (suites.includes(name)) rmSync(reportOf(name), { force: true });
+  if (reporting.includes(name)) rmSync(reportOf(name), { force: true });
   if (name === 'browser' && findOrInstallChromium() === null) {
     // On a machine that is there to test everything, it is a failure; elsewhere it is said, and not counted as passed.
     console.log(`There is no Chromium here; ${WAYS_OUT}`);
@@ -57,11 +67,14 @@ for (const [name, args] of Object.entries(parts)) {
     continue;
   }
   const start = performance.now();
-  const isGood = npm(args);
+  const browsers = name === 'runtimes' ? provideBrowsers() : null;
+  const isReady = !nested.includes(name) || (await provide(name));
+  await browsers;
+  const isGood = isReady && npm(args);
   const minutes = ((performance.now() - start) / 60_000).toFixed(2);
   rows.push({ name, minutes, outcome: isGood ? 'passed' : 'FAILED' });
   const tests = countTests(name);
-  passed += tests.passed + (isGood && !suites.includes(name) ? 1 : 0);
+  passed += tests.passed + (isGood && !reporting.includes(name) ? 1 : 0);
   failed += tests.failed + (!isGood && tests.failed === 0 ? 1 : 0);
 }
 
@@ -76,7 +89,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** @param {string} name */
 function countTests(name) {
-  if (!suites.includes(name) || !existsSync(reportOf(name))) return { passed: 0, failed: 0 };
+  if (!reporting.includes(name) || !existsSync(reportOf(name))) return { passed: 0, failed: 0 };
   const report = JSON.parse(readFileSync(reportOf(name), 'utf8'));
   return { passed: Number(report.numPassedTests), failed: Number(report.numFailedTests) };
 }
