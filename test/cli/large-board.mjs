@@ -7,8 +7,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileMedium } from '../../dist/file.js';
-import { openSqliteStore } from '../../dist/sqlite.js';
+import { fileMedium } from 'boardlite/file';
+import { openSqliteStore } from 'boardlite/sqlite';
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
