@@ -5,7 +5,6 @@ import { exact, textOf } from './rows.ts';
 import {
   conditions,
   fragment,
-  isAll,
   isTime,
   join,
   LOOKED_UP,
@@ -20,23 +19,11 @@ export function totalsStatement(selection: Selection): Statement {
   return join([fragment(`SELECT count(*), min(${time}), max(${time}) FROM`), matching(selection)], ' ');
 }
 
-type Counted = 'type' | 'producer' | 'visibility' | 'tag';
-
-const COLUMNS = { type: 'a.canonical_type', producer: 'a.produced_by', visibility: VISIBILITY_KIND };
-
-/** Where all there is of a value is counted with the fewest pages read: along an index that has it in order, if any. */
-const ALL: Readonly<Record<Counted, Statement>> = {
-  type: grouped(COLUMNS.type, fragment('artifacts AS a INDEXED BY artifacts_by_type')),
-  producer: grouped(COLUMNS.producer, fragment('artifacts AS a INDEXED BY artifacts_by_producer')),
-  visibility: grouped(COLUMNS.visibility, fragment('artifacts AS a NOT INDEXED')),
-  tag: grouped('t.tag', fragment('artifact_tags AS t')),
-};
-
 /** Rows of a value and how many of the matching artifacts have it. */
-export function countsStatement(selection: Selection, by: Counted): Statement {
-  if (isAll(selection)) return ALL[by];
+export function countsStatement(selection: Selection, by: 'type' | 'producer' | 'visibility' | 'tag'): Statement {
   if (by === 'tag') return grouped('walked_tag.value', tagged(selection));
-  return grouped(COLUMNS[by], matching(selection));
+  const column = { type: 'a.canonical_type', producer: 'a.produced_by', visibility: VISIBILITY_KIND }[by];
+  return grouped(column, matching(selection));
 }
 
 function tagged(selection: Selection): Fragment {

@@ -1,7 +1,6 @@
 import type { Selection } from '../core/filter.ts';
 import { formatInstant } from '../core/time.ts';
 import type { SqlValue, Statement } from './driver.ts';
-import { PUBLIC_TEXT } from './rows.ts';
 
 /** A piece of SQL and the values it binds, in their order. */
 export type Fragment = Statement;
@@ -26,9 +25,9 @@ function equal(column: string, value: string | null): Fragment {
   return value === null ? fragment(`${column} IS NULL`) : fragment(`${column} = ?`, value);
 }
 
-/** The kind of a visibility, whatever was stored; most are public, and those are not parsed. */
-export const VISIBILITY_KIND = `iif(a.visibility = '${PUBLIC_TEXT}', 'Public', ifnull(CASE WHEN json_valid(a.visibility) THEN
-  CASE json_type(a.visibility, '$.kind') WHEN 'text' THEN a.visibility ->> '$.kind' END END, 'Unknown'))`;
+/** The kind of a visibility, whatever was stored. */
+export const VISIBILITY_KIND = `ifnull(CASE WHEN json_valid(a.visibility) THEN
+  CASE json_type(a.visibility, '$.kind') WHEN 'text' THEN a.visibility ->> '$.kind' END END, 'Unknown')`;
 
 /** Whether a time is as the board writes it; the row of any other cannot be read. */
 export function isTime(column: string): string {
@@ -134,11 +133,6 @@ export function sourceOf(selection: Selection): Source {
 
 function isBranching(values: readonly string[] | undefined): values is readonly string[] {
   return values !== undefined && values.length > 0 && values.length <= MOST_BRANCHES;
-}
-
-/** True when everything matches. */
-export function isAll({ start, end, ...selection }: Selection): boolean {
-  return start === undefined && end === undefined && conditions(selection).length === 0;
 }
 
 /** True when nothing can match, whatever is on the board. */
