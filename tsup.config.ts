@@ -46,7 +46,8 @@ export const sqlJs: Plugin = {
   },
 };
 
-export default defineConfig({
+export default defineConfig(({ outDir = 'dist' }) => ({
+  outDir,
   entry: ['src/*.ts', 'src/sqlite/packaged-wasm*.ts', 'src/cli/main.ts'],
   format: 'esm',
   dts: true,
@@ -61,7 +62,7 @@ export default defineConfig({
   esbuildPlugins: [sqlJs],
   clean: true,
   async onSuccess() {
-    await copyFile(wasm, 'dist/sqlite/sql-wasm.wasm');
-    await copyFile(`${dirname(wasm)}/../LICENSE`, 'dist/sqlite/sql-wasm.LICENSE');
+    await copyFile(wasm, `${outDir}/sqlite/sql-wasm.wasm`);
+    await copyFile(`${dirname(wasm)}/../LICENSE`, `${outDir}/sqlite/sql-wasm.LICENSE`);
   },
-});
+}));
