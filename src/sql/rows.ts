@@ -246,7 +246,7 @@ const ORIGINAL_NAMES: Readonly<Record<string, string>> = { requiredLabels: 'requ
 const OUR_NAMES: Readonly<Record<string, string>> = { required_labels: 'requiredLabels', tenant_id: 'tenantId' };
 
 /** How most visibilities are stored. */
-export const PUBLIC_TEXT = visibilityText(PUBLIC);
+const PUBLIC_TEXT = visibilityText(PUBLIC);
 
 /** A visibility under the original's field names, `kind` first, as its parser wants it. */
 function visibilityText(visibility: Immutable<Visibility>): string {

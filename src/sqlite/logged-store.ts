@@ -213,11 +213,11 @@ export class LoggedStore extends SqlJsStore {
 
   /** The page lives on, and every call has its answer: what it left is not to be carried out by others. */
   async #dropOrphan(): Promise<void> {
-    const isOpen = (orphan: Orphan) => {
-      const open = this.#turns.openCalls();
-      return orphan.calls.some(({ call }) => open.some((each) => each.call === call));
-    };
-    if (this.#turns.openCalls().length === 0) await this.#takeBack((orphan) => !isOpen(orphan));
+    if (this.#turns.openCalls().length > 0) return;
+    await this.#takeBack(({ calls }) => {
+      const open = new Set(this.#turns.openCalls().map(({ call }) => call));
+      return !calls.some(({ call }) => open.has(call));
+    });
   }
 
   /** Takes back what this store has left for others to carry out. */

@@ -37,30 +37,16 @@ export class SqlJsDriver implements Driver {
     }
   }
 
-  all({ text, values }: Statement): Row[] {
-    const prepared = this.#prepare(text);
-    try {
-      return this.#attempt(text, () => {
-        const rows: Row[] = [];
-        prepared.bind(values);
-        while (prepared.step()) rows.push(prepared.get());
-        return rows;
-      });
-    } finally {
-      prepared.reset();
-    }
+  all(statement: Statement): Row[] {
+    return this.#answer(statement, (prepared) => {
+      const rows: Row[] = [];
+      while (prepared.step()) rows.push(prepared.get());
+      return rows;
+    });
   }
 
-  first({ text, values }: Statement): Row | undefined {
-    const prepared = this.#prepare(text);
-    try {
-      return this.#attempt(text, () => {
-        prepared.bind(values);
-        return prepared.step() ? prepared.get() : undefined;
-      });
-    } finally {
-      prepared.reset();
-    }
+  first(statement: Statement): Row | undefined {
+    return this.#answer(statement, (prepared) => (prepared.step() ? prepared.get() : undefined));
   }
 
   *each({ text, values }: Statement): Generator<Row> {
@@ -74,16 +60,8 @@ export class SqlJsDriver implements Driver {
     }
   }
 
-  run({ text, values }: Statement): number {
-    const prepared = this.#prepare(text);
-    try {
-      this.#attempt(text, () => {
-        prepared.bind(values);
-        prepared.step();
-      });
-    } finally {
-      prepared.reset();
-    }
+  run(statement: Statement): number {
+    this.#answer(statement, (prepared) => prepared.step());
     return this.#database.getRowsModified();
   }
 
@@ -122,6 +100,18 @@ export class SqlJsDriver implements Driver {
     for (const statement of this.#statements.values()) statement.free();
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #answer<T>({ text, values }: Statement, read: (prepared: PreparedStatement) => T): T {
+    const prepared = this.#prepare(text);
+    try {
+      return this.#attempt(text, () => {
+        prepared.bind(values);
+        return read(prepared);
+      });
+    } finally {
+      prepared.reset();
+    }
   }
 
   #prepare(text: string): PreparedStatement {
