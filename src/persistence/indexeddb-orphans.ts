@@ -1,4 +1,5 @@
 import { CorruptError } from '../core/errors.ts';
+import { concat } from './concat.ts';
 import { promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
 import { keysUnder, newId, orphanKey } from './indexeddb-layout.ts';
 
@@ -37,22 +38,12 @@ export async function readOrphans(use: UseStore): Promise<Map<string, Uint8Array
     }
     pieces.set(id, [...(pieces.get(id) ?? []), piece]);
   }
-  return new Map([...pieces].map(([id, list]) => [id, joined(list)]));
+  return new Map([...pieces].map(([id, list]) => [id, concat(list)]));
 }
 
 function idOf(key: IDBValidKey): string {
   const id: unknown = Array.isArray(key) ? key[1] : undefined;
   return typeof id === 'string' ? id : '';
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let end = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, end);
-    end += piece.length;
-  }
-  return bytes;
 }
 
 export async function dropOrphans(use: UseStore, ids: readonly string[]): Promise<void> {

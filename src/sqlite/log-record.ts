@@ -1,5 +1,6 @@
 import { CorruptError, NewerFormatError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
+import { concat } from '../persistence/concat.ts';
 
 /** All calls of a store up to this one have ended, well or not. */
 export interface Receipt {
@@ -34,16 +35,6 @@ export function encodeFacts(facts: readonly Fact[]): Uint8Array {
 export function encodeRecord(facts: readonly Uint8Array[], notes: RecordNotes): Uint8Array {
   const tail = encoder.encode(`],"notes":${JSON.stringify(notes)}}`);
   return concat([HEAD, ...facts.flatMap((each, i) => (i === 0 ? [each] : [COMMA, each])), tail]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let length = 0;
-  for (const part of parts) {
-    bytes.set(part, length);
-    length += part.length;
-  }
-  return bytes;
 }
 
 const KINDS: ReadonlySet<unknown> = new Set<Fact['kind']>([
