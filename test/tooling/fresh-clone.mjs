@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export function isInstalled() {
+/** Arguments for npm: the lock file's packages, and no more words than that takes. */
+export const INSTALL = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+
+export function isInstalled(folder = root) {
   // npm writes this file last, so it is also missing after an installation that was interrupted.
-  const record = `${root}/node_modules/.package-lock.json`;
-  return existsSync(record) && statSync(record).mtimeMs >= statSync(`${root}/package-lock.json`).mtimeMs;
+  const record = `${folder}/node_modules/.package-lock.json`;
+  return existsSync(record) && statSync(record).mtimeMs >= statSync(`${folder}/package-lock.json`).mtimeMs;
 }
 
 /** Whether every entry has been built, and nothing it is built from is younger. */
@@ -40,19 +43,19 @@ export function npm(args) {
   return result.status === 0;
 }
 
-/** Installs what a demo needs and builds the library, where that is not done. Ends the process when it fails. */
+/** Installs what the project needs and builds the library, where that is not done. Ends the process when it fails. */
 export function installAndBuild() {
-  if (!isInstalled()) {
-    prepare('Installing what the demo needs (npm ci)', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  }
+  if (!isInstalled()) prepare('Installing what the project needs (npm ci)', INSTALL);
   if (!isBuilt()) prepare('Building boardlite (npm run build)', ['run', '--silent', 'build', '--', '--silent']);
 }
 
 /**
+ * Runs npm, and says what for. Ends the process when it fails.
+ *
  * @param {string} what
  * @param {string[]} args
  */
-function prepare(what, args) {
+export function prepare(what, args) {
   console.log(`${what} ...`);
   if (!npm(args)) process.exit(1);
 }

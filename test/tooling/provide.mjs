@@ -1,9 +1,9 @@
 // @ts-check
 // Runs on a fresh clone: imports nothing that must be installed first.
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { root } from './fresh-clone.mjs';
+import { INSTALL, isInstalled, root } from './fresh-clone.mjs';
 
 /** What the runtimes of the matrix need of the system, by the file that tells whether it is there. */
 const SYSTEM_PACKAGES = {
@@ -23,9 +23,9 @@ const isMachineForTests = () => process.getuid?.() === 0 && existsSync('/usr/bin
  */
 export async function provide(name) {
   const folder = `${root}/test/${name}`;
-  if (isInstalledIn(folder)) return true;
+  if (isInstalled(folder)) return true;
   if (name === 'runtimes' && !isMachineForTests() && process.env['CI'] !== 'true') return true;
-  return run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+  return run('npm', INSTALL, folder);
 }
 
 /** Installs the browsers of the matrix, where that needs no password. */
@@ -34,12 +34,6 @@ export async function provideBrowsers() {
   if (missing.length === 0 || !isMachineForTests()) return;
   await run('apt-get', ['-qq', 'update'], root);
   await run('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', ...missing], root);
-}
-
-/** @param {string} folder */
-function isInstalledIn(folder) {
-  const record = `${folder}/node_modules/.package-lock.json`;
-  return existsSync(record) && statSync(record).mtimeMs >= statSync(`${folder}/package-lock.json`).mtimeMs;
 }
 
 /**
