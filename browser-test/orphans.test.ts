@@ -15,20 +15,9 @@ const ENDINGS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'is closed': (page) => page.close(),
 };
 
-/** Makes calls that get no answer, because the validation of the first never ends. */
 async function callInVain(page: Page, board: string): Promise<void> {
   const store = await openStore(page, board);
-  await store.evaluate(
-    (it, { calls, unknown }) => {
-      const validate = () => new Promise<never>(() => undefined);
-      const schema = { '~standard': { version: 1 as const, vendor: 'test', validate } };
-      const type = { name: 'Slow', schema };
-      void it.publish({ type, producedBy: 'slow', payload: {} });
-      for (let call = 0; call < calls; call++) void it.publishMany(lab.draftsOf('page', call, 200));
-      void it.recordConsumptions([{ artifactId: unknown, consumer: 'page' }]);
-    },
-    { calls: CALLS, unknown: '00000000-0000-4000-8000-000000000000' },
-  );
+  await store.evaluate((it, calls) => lab.callInVain(it, 'page', calls, () => lab.textOf(200)), CALLS);
 }
 
 /** Opens a board and closes it again: what was told, and what is on it. */

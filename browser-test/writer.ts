@@ -53,7 +53,7 @@ export class Writer implements Written {
         };
         const writing = lab.writeWhile(store, given.name, {
           mayCall: mayGoOn,
-          sizeOf: (call) => (call % 10 === 9 ? given.size : 10),
+          textOf: (call) => lab.textOf(call % 10 === 9 ? given.size : 10),
           onAccepted: (call) => console.log(`${given.name}: ${String(call)}`),
         });
         await Promise.all([writing, given.withSnapshots && takeSnapshots()]);

@@ -1,4 +1,3 @@
-import { uuidFrom } from 'boardlite';
 import { storeContract, mediumContract } from 'boardlite/testing';
 import { indexedDBMedium } from 'boardlite/indexeddb';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from 'boardlite/sqlite';
@@ -7,6 +6,7 @@ import type { IndexedDBMediumOptions } from '../../src/indexeddb.ts';
 import { checksumOf } from '../../src/persistence/checksum.ts';
 import type { Durability, MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
 import { reopeningBench } from '../../test/contract/reopening.ts';
+import { callInVain, callsOf, writeWhile } from '../../test/runtimes/suite/writing.ts';
 import { indexedDBBench } from '../../test/indexeddb/indexeddb-bench.ts';
 import { chunksOf, HARMS, onDatabase, type Key } from './database.ts';
 import { indexedDBStoreBench } from './store-bench.ts';
@@ -20,14 +20,6 @@ export interface Failure {
 export interface Board {
   readonly medium: OpenMedium;
   readonly history: History;
-}
-
-/** How calls that write are made. */
-export interface Writing {
-  readonly mayCall: (call: number) => boolean;
-  /** How many letters each artifact of a call has; none unless given. */
-  readonly sizeOf?: (call: number) => number;
-  readonly onAccepted: (call: number) => void;
 }
 
 /** What tests find in a page, and in a worker. */
@@ -114,48 +106,16 @@ export const lab = {
     return `${String(items.length)} artifacts, ${String(checksumOf(new TextEncoder().encode(text)))}`;
   },
 
-  /**
-   * Publishes artifacts, each named after the writer and its number, until there are so many, some at a time; each of the
-   * calls publishes three or none. Tells of every call that was acknowledged.
-   */
+  callsOf,
+
+  /** Publishes so many calls; see `writeWhile`. */
   write(store: SqliteStore, writer: string, calls: number, onAccepted: (call: number) => void): Promise<void> {
-    return this.writeWhile(store, writer, { mayCall: (call) => call < calls, onAccepted });
+    return writeWhile(store, writer, { mayCall: (call) => call < calls, onAccepted });
   },
 
-  /** As `write` does, for as long as it may. */
-  async writeWhile(store: SqliteStore, writer: string, { mayCall, sizeOf, onAccepted }: Writing): Promise<void> {
-    for (let call = 0; mayCall(call);) {
-      const together: Promise<void>[] = [];
-      for (let left = 1 + (call % 4); left > 0 && mayCall(call); left--) {
-        const number = call++;
-        const published = store.publishMany(this.draftsOf(writer, number, sizeOf?.(number)));
-        together.push(published.then(() => onAccepted(number)));
-      }
-      await Promise.all(together);
-    }
-  },
+  callInVain,
 
-  /** What one call of a writer publishes. */
-  draftsOf(writer: string, call: number, size = 0) {
-    const text = this.textOf(size);
-    return [0, 1, 2].map((part) => ({
-      id: uuidFrom(`${writer} ${String(call)} ${String(part)}`),
-      type: 'Note',
-      producedBy: writer,
-      payload: { call, part, text },
-    }));
-  },
-
-  /** The calls of a writer of which anything is on the board, in their order, and whether each is there whole. */
-  async callsOf(store: SqliteStore, writer: string): Promise<{ calls: number[]; isWhole: boolean }> {
-    const { items } = await store.queryArtifacts({ producedBy: writer, typeNames: 'Note' }, { limit: Infinity });
-    const parts = new Map<number, number>();
-    for (const { payload } of items) {
-      const call = Number(payload['call']);
-      parts.set(call, (parts.get(call) ?? 0) + 1);
-    }
-    return { calls: [...parts.keys()].sort((a, b) => a - b), isWhole: [...parts.values()].every((n) => n === 3) };
-  },
+  writeWhile,
 
   /** Runs one case of the contract of media. */
   async runMediumCase(name: string): Promise<void> {

@@ -9,7 +9,7 @@ const PATIENCE_MS = 400;
 const INTERVAL_MS = 100;
 const ERASE_LINE = '\r\u001b[K';
 
-/** A line that says how far work is, and goes when the work ends. Only on a terminal. */
+/** A line that says how far work is, and goes when all of it is done. Only on a terminal. */
 export class Progress {
   readonly #screen: Screen;
   readonly #start = performance.now();
@@ -21,12 +21,15 @@ export class Progress {
   }
 
   show(what: string, done: number, total: number): void {
+    if (done >= total) {
+      this.end();
+      return;
+    }
     const now = performance.now();
     if (this.#screen.isTTY !== true || now - this.#start < PATIENCE_MS || now - this.#last < INTERVAL_MS) return;
     this.#last = now;
     this.#isShown = true;
-    const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-    this.#screen.write(`${ERASE_LINE}${what}: ${String(percent)} %`);
+    this.#screen.write(`${ERASE_LINE}${what}: ${String(Math.floor((done / total) * 100))} %`);
   }
 
   end(): void {

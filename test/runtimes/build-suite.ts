@@ -23,7 +23,7 @@ export async function buildSuite(folder: string): Promise<void> {
   const classic = { format: 'iife', define: { 'import.meta.url': 'self.location.href' } } as const;
   await Promise.all([
     make(['process', 'process-start'], { outdir: folder, platform: 'node', packages: 'external' }),
-    make(['browser', 'page-start'], { ...site, splitting: true }),
+    make(['browser', 'page-start', 'faults'], { ...site, splitting: true }),
     // Not every browser knows modules as service workers.
     make(['browser'], { ...site, ...classic, entryNames: 'service-worker' }),
     make(['workerd'], {

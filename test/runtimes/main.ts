@@ -8,7 +8,7 @@ import { processes } from './hosts/processes.ts';
 import { webkit } from './hosts/webkit.ts';
 import { workerd } from './hosts/workerd.ts';
 import type { Candidate, Runtime } from './program.ts';
-import { isGood, runScope, type Row } from './rows.ts';
+import { isGood, runFaults, runScope, type Row } from './rows.ts';
 import { printFailures, printMatrix, printStarts, type Start } from './tables.ts';
 
 const candidates: readonly Candidate[] = [...processes, workerd, ...playwright, webkit];
@@ -70,12 +70,16 @@ async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promi
     for (let runtime = waiting.pop(); runtime !== undefined; runtime = waiting.pop()) {
       const own: Row[] = [];
       rows.set(runtime, own);
-      const name = `${runtime.name} ${runtime.version}`;
-      for (const scope of runtime.scopes) {
-        const row = await runScope(name, scope, isSabotaged);
+      const add = (row: Row) => {
         own.push(row);
         console.log(`${row.runtime}, ${row.scope}: ${isGood(row) ? 'good' : 'RED'}, ${row.seconds.toFixed(0)} s`);
+      };
+      const name = `${runtime.name} ${runtime.version}`;
+      for (const scope of runtime.scopes) {
+        add(await runScope(name, scope, isSabotaged));
       }
+      const faults = isSabotaged ? runtime.sabotagedFaults : runtime.faults;
+      if (faults) add(await runFaults(name, faults));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));

@@ -1,3 +1,4 @@
+import type { Fault } from './faults/faults.ts';
 import type { ColdStart } from './suite/cold-start.ts';
 import type { Answer, Task } from './suite/host.ts';
 import type { Subject } from './suite/start.ts';
@@ -23,6 +24,9 @@ export interface Runtime {
   readonly scopes: readonly Scope[];
   /** Null when the subject does not run here. */
   coldStart(subject: Subject): Promise<ColdStart | null>;
+  /** What may go wrong here beside the suite, and the one that shows that it is seen. */
+  readonly faults?: readonly Fault[];
+  readonly sabotagedFaults?: readonly Fault[];
   close(): Promise<void>;
 }
 

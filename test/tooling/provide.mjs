@@ -13,34 +13,54 @@ const SYSTEM_PACKAGES = {
   xauth: '/usr/bin/xauth',
 };
 
-const isMachineForTests = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+/** What each part installs beside the project. The runtimes and the bundlers are a gigabyte: only machines for tests get them. */
+const PARTS = { package: { isLarge: false }, runtimes: { isLarge: true }, bundlers: { isLarge: true } };
 
-/**
- * Installs the packages of `test/NAME`. The runtimes are a gigabyte: nobody gets them who did not ask for them.
- *
- * @param {string} name
- * @returns {Promise<boolean>} whether the part can be tried
- */
-export async function provide(name) {
-  const folder = `${root}/test/${name}`;
-  if (isInstalled(folder)) return true;
-  if (name === 'runtimes' && !isMachineForTests() && process.env['CI'] !== 'true') return true;
-  return run('npm', INSTALL, folder);
+/** @typedef {keyof typeof PARTS} Part */
+
+const isRootWithApt = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+const isMachineForTests = () => isRootWithApt() || process.env['CI'] === 'true';
+
+/** @param {string} name @returns {name is Part} */
+export function isProvided(name) {
+  return name in PARTS;
 }
 
-/** Installs the browsers of the matrix, where that needs no password. */
-export async function provideBrowsers() {
+/**
+ * Installs what parts need that have packages of their own, where that is to be done. Who runs them sees what is missing.
+ *
+ * @param {Part[]} names
+ */
+export async function provide(names) {
+  const wanted = names.filter((name) => !isInstalled(folderOf(name)) && (!PARTS[name].isLarge || isMachineForTests()));
+  const packages = wanted.map((name) => run('npm', INSTALL, folderOf(name)));
+  const browsers = names.includes('runtimes') && isRootWithApt() ? provideBrowsers() : null;
+  await Promise.all([browsers, ...packages]);
+}
+
+/** Whether a part can be run. The runtimes say by themselves what they have left out. @param {Part} name */
+export function canRun(name) {
+  return name === 'runtimes' || isInstalled(folderOf(name));
+}
+
+/** @param {Part} name */
+function folderOf(name) {
+  return `${root}/test/${name}`;
+}
+
+async function provideBrowsers() {
   const missing = Object.entries(SYSTEM_PACKAGES).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
-  if (missing.length === 0 || !isMachineForTests()) return;
-  await run('apt-get', ['-qq', 'update'], root);
-  await run('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', ...missing], root);
+  if (missing.length === 0) return;
+  const install = `apt-get -qq install --yes --no-install-recommends ${missing.join(' ')}`;
+  // One command: whoever began it may have no time for a second one before the first part is done.
+  await run('sh', ['-c', `apt-get -qq update && ${install}`], root);
 }
 
 /**
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
- * @returns {Promise<boolean>} whether it ended well
+ * @returns {Promise<void>} when it has ended, well or not
  */
 function run(command, args, cwd) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -51,7 +71,7 @@ function run(command, args, cwd) {
     shell: process.platform === 'win32',
   });
   return new Promise((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('error', () => resolve());
+    child.on('exit', () => resolve());
   });
 }

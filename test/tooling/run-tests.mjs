@@ -3,14 +3,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { findOrInstallChromium, WAYS_OUT } from '../../browser-test/chromium.mjs';
 import { isInstalled, npm, root } from './fresh-clone.mjs';
-import { provide, provideBrowsers } from './provide.mjs';
+import { canRun, isProvided, provide } from './provide.mjs';
 
 /** The parts that run vitest. */
 const suites = ['unit', 'browser'];
 /** The parts that write a report. Each of its tests counts. */
 const reporting = [...suites, 'runtimes', 'bundlers'];
-/** The parts that have packages of their own, and are run when they are asked for. */
-const nested = ['package', 'runtimes', 'bundlers'];
 
 /** @param {string} name */
 const reportOf = (name) => `${root}/reports/${name}.json`;
@@ -46,31 +44,32 @@ if (unknown.length > 0) {
 
 let passed = 0;
 let failed = 0;
+/** @type {Promise<void> | undefined} */
+let providing;
 /** @type {{ name: string, minutes: string, outcome: string }[]} */
 const rows = [];
 
 for (const [name, args] of Object.entries(parts)) {
-  const isNeeded =
-    name === 'install' ? !isInstalled() : asked.includes(name) || (asked.length === 0 && !nested.includes(name));
-  if (!isNeeded) continue;
+  if (name === 'install' ? isInstalled() : !isAsked(name)) continue;
   if (failed > 0) {
     rows.push({ name, minutes: '-', outcome: 'not run' });
     continue;
   }
   console.log(`\n=== ${name}`);
   if (reporting.includes(name)) rmSync(reportOf(name), { force: true });
+  // Beside the first parts, which use one processor, and not beside tests.
+  if (name !== 'install') providing ??= provide(Object.keys(parts).filter(isProvided).filter(isAsked));
+  if (reporting.includes(name) || isProvided(name)) await providing;
   if (name === 'browser' && findOrInstallChromium() === null) {
-    // On a machine that is there to test everything, it is a failure; elsewhere it is said, and not counted as passed.
-    console.log(`There is no Chromium here; ${WAYS_OUT}`);
-    rows.push({ name, minutes: '-', outcome: 'NO CHROMIUM' });
-    failed += process.env['CI'] === 'true' ? 1 : 0;
+    leaveOut(name, 'NO CHROMIUM', `there is no Chromium here; ${WAYS_OUT}`);
     continue;
   }
   const start = performance.now();
-  const browsers = name === 'runtimes' ? provideBrowsers() : null;
-  const isReady = !nested.includes(name) || (await provide(name));
-  await browsers;
-  const isGood = isReady && npm(args);
+  if (isProvided(name) && !canRun(name)) {
+    leaveOut(name, 'LEFT OUT', `npm ci --prefix test/${name} brings what it needs`);
+    continue;
+  }
+  const isGood = npm(args);
   const minutes = ((performance.now() - start) / 60_000).toFixed(2);
   rows.push({ name, minutes, outcome: isGood ? 'passed' : 'FAILED' });
   const tests = countTests(name);
@@ -86,6 +85,24 @@ console.log(`${'all'.padEnd(10)}${total.toFixed(2).padStart(8)}`);
 // Each test of a suite counts, and each other part as one.
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** @param {string} name */
+function isAsked(name) {
+  return asked.length === 0 || asked.includes(name);
+}
+
+/**
+ * On a machine that is there to test everything, it is a failure; elsewhere it is said, and not counted as passed.
+ *
+ * @param {string} name
+ * @param {string} outcome
+ * @param {string} why
+ */
+function leaveOut(name, outcome, why) {
+  console.log(`Left out: ${why}`);
+  rows.push({ name, minutes: '-', outcome });
+  failed += process.env['CI'] === 'true' ? 1 : 0;
+}
 
 /** @param {string} name */
 function countTests(name) {

@@ -1,12 +1,14 @@
+import { faultsOf, sabotagedFaultsOf, type Engine } from '../faults/faults.ts';
 import type { Program, Runtime, Scope } from '../program.ts';
 import type { ScopeName } from '../suite/browser.ts';
 import type { ColdStart } from '../suite/cold-start.ts';
 import type { Answer } from '../suite/host.ts';
 
 /** A page of a browser, whoever drives it. */
-export interface Tab {
+export interface Tab<Name extends string = string> {
   /** What a function of the page resolves with. */
-  call(name: 'perform' | 'coldStart', ...args: unknown[]): Promise<unknown>;
+  call(name: Name, ...args: unknown[]): Promise<unknown>;
+  go(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,10 +21,11 @@ export interface Driver {
 
 const SCOPES: readonly ScopeName[] = ['page', 'dedicated worker', 'shared worker', 'service worker'];
 
-/** The scopes of a browser. Its pages share one storage, as tabs do. */
-export function pagesOf(driver: Driver, origin: string): Runtime {
+/** The scopes of a browser, and its faults. Its pages share one storage, as tabs do. */
+export function pagesOf(engine: Engine): Runtime {
+  const { driver, site } = engine;
   const start = async (scope: ScopeName): Promise<Program> => {
-    const tab = await driver.open(`${origin}/`);
+    const tab = await driver.open(`${site.origin}/`);
     return {
       perform: async (task) => (await tab.call('perform', scope, task)) as Answer,
       end: () => tab.close(),
@@ -32,11 +35,16 @@ export function pagesOf(driver: Driver, origin: string): Runtime {
     version: driver.version,
     scopes: SCOPES.map((name): Scope => ({ name, isDurable: true, start: () => start(name) })),
     async coldStart(subject) {
-      const tab = await driver.open(`${origin}/start`);
+      const tab = await driver.open(`${site.origin}/start`);
       const times = (await tab.call('coldStart', subject)) as ColdStart;
       await tab.close();
       return times;
     },
-    close: () => driver.close(),
+    faults: faultsOf(engine),
+    sabotagedFaults: sabotagedFaultsOf(engine),
+    async close() {
+      await driver.close();
+      await site.close();
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, firefox, type Browser } from 'playwright-core';
 import { findChromium, WAYS_OUT } from '../../../browser-test/chromium.mjs';
+import type { CommandOf } from '../faults/undriven.ts';
 import type { Candidate } from '../program.ts';
 import { pagesOf, type Driver } from './pages.ts';
 import { serve } from './site.ts';
@@ -21,6 +23,9 @@ async function drive(browser: Browser): Promise<Driver> {
             [name, args] as const,
           );
         },
+        async go(to) {
+          await page.goto(to);
+        },
         close: () => page.close(),
       };
     },
@@ -28,23 +33,33 @@ async function drive(browser: Browser): Promise<Driver> {
   };
 }
 
-function candidate(name: string, missing: () => string | null, launch: () => Promise<Browser>): Candidate {
+function candidate(
+  name: string,
+  missing: () => string | null,
+  launch: () => Promise<Browser>,
+  commandOf: CommandOf,
+): Candidate {
   return {
     name,
     missing,
-    async start(folder) {
-      const site = await serve(join(folder, 'site'));
-      const runtime = pagesOf(await drive(await launch()), site.origin);
-      return {
-        ...runtime,
-        async close() {
-          await runtime.close();
-          await site.close();
-        },
-      };
-    },
+    start: async (folder) =>
+      pagesOf({ driver: await drive(await launch()), site: await serve(join(folder, 'site')), commandOf }),
   };
 }
+
+const CHROMIUM_OPTIONS = ['--no-sandbox', '--disable-gpu'];
+
+/** It shows what it was asked to, and nothing of its own, after a crash too. */
+const FIREFOX_SETTINGS = [
+  '"browser.shell.checkDefaultBrowser", false',
+  '"datareporting.policy.dataSubmissionEnabled", false',
+  '"browser.sessionstore.resume_from_crash", false',
+  '"toolkit.startup.max_resumed_crashes", -1',
+  '"browser.aboutwelcome.enabled", false',
+  '"termsofuse.bypassNotification", true',
+]
+  .map((setting) => `user_pref(${setting});\n`)
+  .join('');
 
 const FIREFOX = process.env['FIREFOX'] ?? '/usr/bin/firefox-esr';
 
@@ -52,12 +67,20 @@ export const playwright: readonly Candidate[] = [
   candidate(
     'Chromium',
     () => (findChromium() === null ? WAYS_OUT : null),
-    () => chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox', '--disable-gpu'] }),
+    () => chromium.launch({ executablePath: findChromium() ?? '', args: CHROMIUM_OPTIONS }),
+    async (profile, urls) => ({
+      path: findChromium() ?? '',
+      args: [...CHROMIUM_OPTIONS, '--headless', '--no-first-run', `--user-data-dir=${profile}`, ...urls],
+    }),
   ),
   candidate(
     'Firefox',
     () => (existsSync(FIREFOX) ? null : 'apt-get install firefox-esr brings it, or FIREFOX=/path/to/firefox'),
     // The Firefox of the system, and not one that Playwright has patched.
     () => firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX }),
+    async (profile, urls) => {
+      await writeFile(join(profile, 'user.js'), FIREFOX_SETTINGS);
+      return { path: FIREFOX, args: ['--headless', '--no-remote', '--profile', profile, ...urls] };
+    },
   ),
 ];

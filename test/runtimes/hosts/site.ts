@@ -1,7 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { extname, join } from 'node:path';
+import type { Told } from '../suite/faults.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,17 +15,35 @@ const TYPES: Readonly<Record<string, string>> = {
 const PAGES: Readonly<Record<string, string>> = {
   '/': '<!doctype html><title>suite</title><script type="module" src="/browser.js"></script>',
   '/start': '<!doctype html><title>start</title><script type="module" src="/page-start.js"></script>',
+  '/faults': '<!doctype html><title>faults</title><script type="module" src="/faults.js"></script>',
+  '/empty': '<!doctype html><title>empty</title>',
 };
 
 export interface Site {
   readonly origin: string;
+  /** The same site, and another one to a browser. */
+  readonly elsewhere: string;
+  /** What its pages tell it. */
+  readonly told: EventEmitter<{ told: [Told] }>;
   close(): Promise<void>;
 }
 
 /** Serves the files of a folder, and the pages above, to browsers of this machine. */
 export async function serve(folder: string): Promise<Site> {
-  const server = createServer(({ url = '/' }, response) => {
-    const { pathname } = new URL(url, 'http://localhost');
+  const told: Site['told'] = new EventEmitter();
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/told') {
+      json(request).then(
+        (message) => {
+          response.end();
+          told.emit('told', message as Told);
+        },
+        // Its browser was killed meanwhile.
+        () => response.destroy(),
+      );
+      return;
+    }
     const page = PAGES[pathname];
     const body = page === undefined ? readFile(join(folder, pathname)) : Promise.resolve(page);
     body.then(
@@ -33,7 +53,8 @@ export async function serve(folder: string): Promise<Site> {
   });
   server.listen(0);
   await once(server, 'listening');
-  return { origin: `http://localhost:${String(portOf(server))}`, close: () => stop(server) };
+  const port = String(portOf(server));
+  return { origin: `http://localhost:${port}`, elsewhere: `http://127.0.0.1:${port}`, told, close: () => stop(server) };
 }
 
 function portOf(server: Server): number {

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebDriver } from 'selenium-webdriver';
+import type { CommandOf } from '../faults/undriven.ts';
 import type { Candidate } from '../program.ts';
 import { freePort } from './free-port.ts';
 import { missingFile, installed } from './installed.ts';
@@ -26,10 +27,19 @@ async function startScreen(): Promise<{ display: string; process: ChildProcess }
   throw new Error('Xvfb has no display');
 }
 
+/** WebKit draws by itself: there is nothing else here that could. */
+function environmentOf(display: string) {
+  return { DISPLAY: display, WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
+}
+
+/** Where the desktop keeps what is a user's own. */
+function homeOf(folder: string) {
+  return { XDG_DATA_HOME: `${folder}/data`, XDG_CACHE_HOME: `${folder}/cache`, XDG_CONFIG_HOME: `${folder}/config` };
+}
+
 async function startDriver(display: string): Promise<{ url: string; process: ChildProcess }> {
   const port = await freePort();
-  // WebKit draws by itself: there is nothing else here that could.
-  const env = { ...process.env, DISPLAY: display, WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
+  const env = { ...process.env, ...environmentOf(display) };
   const driver = spawn('WebKitWebDriver', [`--port=${String(port)}`, '--host=127.0.0.1'], { stdio: 'ignore', env });
   const url = `http://127.0.0.1:${String(port)}`;
   while (
@@ -82,6 +92,7 @@ class Session implements Driver {
       });
     return {
       call: (name: string, ...args: unknown[]) => inTab(() => callIn(driver, name, args)),
+      go: (to: string) => inTab(() => driver.get(to)),
       close: () => inTab(() => driver.close()),
     };
   }
@@ -109,9 +120,8 @@ async function callIn(driver: WebDriver, name: string, args: readonly unknown[])
   return outcome.value;
 }
 
-async function startSession(): Promise<Driver> {
+async function startSession(screen: { display: string; process: ChildProcess }): Promise<Driver> {
   const { Builder } = await import('selenium-webdriver');
-  const screen = await startScreen();
   const server = await startDriver(screen.display);
   const driver = await new Builder()
     .usingServer(server.url)
@@ -137,14 +147,13 @@ export const webkit: Candidate = {
     return missingFile(installed('selenium-webdriver'));
   },
   async start(folder) {
-    const site = await serve(join(folder, 'site'));
-    const runtime = pagesOf(await startSession(), site.origin);
-    return {
-      ...runtime,
-      async close() {
-        await runtime.close();
-        await site.close();
-      },
-    };
+    const screen = await startScreen();
+    const [driver, site] = [await startSession(screen), await serve(join(folder, 'site'))];
+    const commandOf: CommandOf = async (profile, urls) => ({
+      path: BROWSER,
+      args: urls,
+      env: { ...environmentOf(screen.display), ...homeOf(profile) },
+    });
+    return pagesOf({ driver, site, commandOf });
   },
 };

@@ -3,17 +3,8 @@ import type { BlackboardStore, StoreOptions } from 'boardlite';
 import { openSqliteStore } from 'boardlite/sqlite';
 import { isSupported, isSupportedByMedium, mediumContract, storeContract } from 'boardlite/testing';
 import { mediumBench, storeBench, type OpenStore } from './benches.ts';
-import type { Host, HostMedia, Outcome } from './host.ts';
-
-/** For the case that never ends. A slow machine is no reason to fail. */
-const LIMIT_MS = 60_000;
-
-export interface Case {
-  readonly name: string;
-  /** The declared reason to leave it out. */
-  readonly skipped: string | null;
-  readonly run: () => Promise<void>;
-}
+import type { Host, HostMedia } from './host.ts';
+import type { Case } from './outcome.ts';
 
 /** All that is to hold in a runtime. */
 export async function casesIn({ media }: Host): Promise<Case[]> {
@@ -64,21 +55,4 @@ function mediumCases(media: HostMedia): Case[] {
 
 function reasonOf(needs: readonly string[] = []): string {
   return `needs ${needs.join(', ')}`;
-}
-
-/** Runs a case to its end, whatever that is. */
-export async function outcomeOf({ name, skipped, run }: Case): Promise<Outcome> {
-  if (skipped !== null) return { name, outcome: 'skipped', reason: skipped };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${String(LIMIT_MS)} ms`)), LIMIT_MS);
-  });
-  try {
-    await Promise.race([run(), tooLong]);
-    return { name, outcome: 'passed' };
-  } catch (error) {
-    return { name, outcome: 'failed', reason: String(error instanceof Error ? (error.stack ?? error) : error) };
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,7 +1,8 @@
 import { uuidFrom, type BlackboardStore } from 'boardlite';
 import { openSqliteStore } from 'boardlite/sqlite';
-import { casesIn, outcomeOf, SABOTAGE } from './cases.ts';
+import { casesIn, SABOTAGE } from './cases.ts';
 import type { Answer, Host, Outcome, Task } from './host.ts';
+import { outcomeOf } from './outcome.ts';
 
 const NOTHING: Answer = { outcomes: [], total: 0, writes: 0 };
 
