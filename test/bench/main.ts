@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BoardData } from './boards.ts';
 import { contestants } from './contestants/all.ts';
+import { hostsOf } from './hosts.ts';
 import { findPython, ORIGINAL, startOriginal } from './original.ts';
 import { digits, printGoals, printSize } from './report.ts';
 import { toJson, type Measured, type SizeResult } from './results.ts';
@@ -35,8 +36,12 @@ async function startAll(data: BoardData, rivals: Rival[]): Promise<void> {
   for (const [name, load] of Object.entries(contestants)) {
     const contestant = isAsked(name) ? await load().catch(() => null) : null;
     if (contestant === null || contestant.most < data.size) continue;
-    console.log(`  filling ${name}`);
-    rivals.push(await Rival.start(name, process.execPath, [child, name, String(data.size), place(name)]));
+    for (const host of hostsOf(name, data.size)) {
+      const title = host.name === '' ? name : `${name} (${host.name})`;
+      console.log(`  filling ${title}`);
+      const args = [...host.args, child, name, String(data.size), place(title)];
+      rivals.push(await Rival.start(title, host.path, args));
+    }
   }
   const python = isAsked(ORIGINAL) ? findPython() : null;
   if (python !== null) {

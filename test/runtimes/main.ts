@@ -9,7 +9,7 @@ import { webkit } from './hosts/webkit.ts';
 import { workerd } from './hosts/workerd.ts';
 import type { Candidate, Runtime } from './program.ts';
 import { isGood, runFaults, runScope, type Row } from './rows.ts';
-import { printFailures, printMatrix, printStarts, type Start } from './tables.ts';
+import { printFailures, printLeftToChromium, printMatrix, printStarts, type Start } from './tables.ts';
 
 const candidates: readonly Candidate[] = [...processes, workerd, ...playwright, webkit];
 
@@ -41,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!values.sabotage) printStarts(await measureStarts(running));
     const rows = await runAll(running, values.sabotage);
     printMatrix(rows);
+    printLeftToChromium();
     printFailures(rows);
     // Only a suite that can fail shows anything.
     const green = values.sabotage ? [] : (await runAll(running, true)).filter(isGood);

@@ -51,6 +51,21 @@ export function printMatrix(rows: readonly Row[]): void {
   printTable(['runtime', 'scope', 'cases', 'reason'], rows.flatMap(reasonsOf));
 }
 
+/** What the drivers of Firefox and WebKit have no means for, and browser-test/ does to Chromium. */
+const LEFT_TO_CHROMIUM = [
+  'a page that is frozen, and goes on',
+  'a page that crashes while its browser lives on',
+  'a page that comes back from the cache of pages',
+  'a quota that is used up',
+  'site data that is cleared while a board is open',
+  'a user who lets no site keep anything',
+];
+
+export function printLeftToChromium(): void {
+  console.log('\nFaults that Firefox and WebKit cannot be made to have here, tried in Chromium alone (npm run test:browser):');
+  for (const fault of LEFT_TO_CHROMIUM) console.log(`  ${fault}`);
+}
+
 function reasonsOf({ runtime, scope, outcomes }: Row): Cell[][] {
   const counts = new Map<string, number>();
   for (const { outcome, reason = '' } of outcomes) {
