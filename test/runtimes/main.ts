@@ -8,7 +8,7 @@ import { processes } from './hosts/processes.ts';
 import { webkit } from './hosts/webkit.ts';
 import { workerd } from './hosts/workerd.ts';
 import type { Candidate, Runtime } from './program.ts';
-import { isGood, runFaults, runScope, type Row } from './rows.ts';
+import { isGood, runChecks, runScope, type Row } from './rows.ts';
 import { printFailures, printLeftToChromium, printMatrix, printStarts, type Start } from './tables.ts';
 
 const candidates: readonly Candidate[] = [...processes, workerd, ...playwright, webkit];
@@ -79,8 +79,7 @@ async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promi
       for (const scope of runtime.scopes) {
         add(await runScope(name, scope, isSabotaged));
       }
-      const faults = isSabotaged ? runtime.sabotagedFaults : runtime.faults;
-      if (faults) add(await runFaults(name, faults));
+      if (runtime.checks) add(await runChecks(name, runtime.checks, isSabotaged));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));

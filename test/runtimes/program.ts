@@ -1,4 +1,3 @@
-import type { Fault } from './faults/faults.ts';
 import type { ColdStart } from './suite/cold-start.ts';
 import type { Answer, Task } from './suite/host.ts';
 import type { Subject } from './suite/start.ts';
@@ -18,15 +17,27 @@ export interface Scope {
   start(): Promise<Program>;
 }
 
+/** Something beside the suite that has to hold. */
+export interface Check {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+export interface Checks {
+  /** What the table calls them. */
+  readonly scope: string;
+  readonly all: readonly Check[];
+  /** One that fails on purpose, where the others would. */
+  readonly sabotaged: Check;
+}
+
 /** A runtime that is there. */
 export interface Runtime {
   readonly version: string;
   readonly scopes: readonly Scope[];
   /** Null when the subject does not run here. */
   coldStart(subject: Subject): Promise<ColdStart | null>;
-  /** What may go wrong here beside the suite, and the one that shows that it is seen. */
-  readonly faults?: readonly Fault[];
-  readonly sabotagedFaults?: readonly Fault[];
+  readonly checks?: Checks;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,4 @@
-import type { Fault } from './faults/faults.ts';
-import type { Program, Scope } from './program.ts';
+import type { Checks, Program, Scope } from './program.ts';
 import type { Outcome } from './suite/host.ts';
 import { outcomeOf } from './suite/outcome.ts';
 
@@ -16,7 +15,7 @@ const CASES_AT_ONCE = 100;
 const WRITES = 25;
 const BOARD = 'left-behind';
 /** For the browser that never starts. A slow machine is no reason to fail. */
-const FAULT_LIMIT_MS = 180_000;
+const CHECK_LIMIT_MS = 180_000;
 
 /** Runs the suite, or, sabotaged, the one case that fails. Whatever goes wrong is one more case that failed. */
 export async function runScope(runtime: string, scope: Scope, isSabotaged: boolean): Promise<Row> {
@@ -40,12 +39,13 @@ export async function runScope(runtime: string, scope: Scope, isSabotaged: boole
   return { runtime, scope: scope.name, outcomes, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Lets things go wrong, one after the other. */
-export async function runFaults(runtime: string, faults: readonly Fault[]): Promise<Row> {
+export async function runChecks(runtime: string, checks: Checks, isSabotaged: boolean): Promise<Row> {
   const start = performance.now();
   const outcomes: Outcome[] = [];
-  for (const { name, run } of faults) outcomes.push(await outcomeOf({ name, skipped: null, run }, FAULT_LIMIT_MS));
-  return { runtime, scope: 'faults', outcomes, seconds: (performance.now() - start) / 1000 };
+  for (const { name, run } of isSabotaged ? [checks.sabotaged] : checks.all) {
+    outcomes.push(await outcomeOf({ name, skipped: null, run }, CHECK_LIMIT_MS));
+  }
+  return { runtime, scope: checks.scope, outcomes, seconds: (performance.now() - start) / 1000 };
 }
 
 async function using<T>(scope: Scope, work: (program: Program) => Promise<T>): Promise<T> {

@@ -62,7 +62,9 @@ const LEFT_TO_CHROMIUM = [
 ];
 
 export function printLeftToChromium(): void {
-  console.log('\nFaults that Firefox and WebKit cannot be made to have here, tried in Chromium alone (npm run test:browser):');
+  console.log(
+    '\nFaults that Firefox and WebKit cannot be made to have here, tried in Chromium alone (npm run test:browser):',
+  );
   for (const fault of LEFT_TO_CHROMIUM) console.log(`  ${fault}`);
 }
 

@@ -5,14 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Driver, Tab } from '../hosts/pages.ts';
 import type { Site } from '../hosts/site.ts';
+import type { Check, Checks } from '../program.ts';
 import type { BoardFound, Calls, Told } from '../suite/faults.ts';
 import { Undriven, type CommandOf } from './undriven.ts';
-
-/** Something that goes wrong in a browser, and what has to hold then. */
-export interface Fault {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
 
 /** A browser in which things go wrong. */
 export interface Engine {
@@ -31,7 +26,12 @@ const WRITES = 1000;
 const LEFT = 20;
 const KILLS = 2;
 
-export function faultsOf(engine: Engine): Fault[] {
+/** What has to hold when things go wrong. */
+export function faultsIn(engine: Engine): Checks {
+  return { scope: 'faults', all: all(engine), sabotaged: sabotaged(engine) };
+}
+
+function all(engine: Engine): Check[] {
   return [
     ...[true, false].map((withLocks) => ({
       name: `two tabs that write 1,000 artifacts each lose none, and agree (${withLocks ? 'with' : 'without'} Web Locks)`,
@@ -53,15 +53,15 @@ export function faultsOf(engine: Engine): Fault[] {
   ];
 }
 
-/** What shows that the faults above can be seen: a write that is said to be accepted, and was never made. */
-export function sabotagedFaultsOf(engine: Engine): Fault[] {
+/** A write that is said to be accepted, and was never made. */
+function sabotaged(engine: Engine): Check {
   const run = async () => {
     const tab = await openBoard(engine, 'sabotaged');
     await tab.call('begin', 'writer', 3);
     const found = (await tab.call('finish', ['writer'])) as BoardFound;
     checkWriters(found, [{ name: 'writer', accepted: [0, 1, 2, 3] }]);
   };
-  return [{ name: 'a write that was never made', run }];
+  return { name: 'a write that was never made', run };
 }
 
 type FaultTab = Tab<keyof Calls>;

@@ -1,4 +1,4 @@
-import { faultsOf, sabotagedFaultsOf, type Engine } from '../faults/faults.ts';
+import { faultsIn, type Engine } from '../faults/faults.ts';
 import type { Program, Runtime, Scope } from '../program.ts';
 import type { ScopeName } from '../suite/browser.ts';
 import type { ColdStart } from '../suite/cold-start.ts';
@@ -40,8 +40,7 @@ export function pagesOf(engine: Engine): Runtime {
       await tab.close();
       return times;
     },
-    faults: faultsOf(engine),
-    sabotagedFaults: sabotagedFaultsOf(engine),
+    checks: faultsIn(engine),
     async close() {
       await driver.close();
       await site.close();

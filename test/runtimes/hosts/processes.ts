@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { commandLineIn } from '../command-line.ts';
 import type { Candidate, Program } from '../program.ts';
 import type { ColdStart } from '../suite/cold-start.ts';
 import type { Answer, Task } from '../suite/host.ts';
@@ -17,6 +18,8 @@ interface Command {
   readonly path: string;
   /** @param folder the only one that it may read and write */
   args(folder: string): readonly string[];
+  /** What the command line needs beside that. */
+  readonly moreForCommands?: readonly string[];
 }
 
 const node = (version: number): Command => ({
@@ -41,6 +44,8 @@ const commands: readonly Command[] = [
       ...['run', '--no-remote', '--cached-only', '--node-modules-dir=manual', '--no-prompt', '--quiet'],
       ...denoPermissions(folder),
     ],
+    // Where it says how wide a terminal is, and whether there are to be colours.
+    moreForCommands: ['--allow-env'],
   },
   { name: 'Bun', path: installed('bun/bin/bun'), args: () => ['run'] },
 ];
@@ -95,6 +100,13 @@ export const processes: readonly Candidate[] = commands.map((command) => ({
     return {
       version: /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim(),
       scopes: [{ name: 'process', isDurable: true, start: async () => new ProcessProgram(command, folder, boards) }],
+      checks: commandLineIn({
+        path: command.path,
+        args: [...command.args(folder), ...(command.moreForCommands ?? [])],
+        env,
+        folder,
+        boards,
+      }),
       async coldStart(subject) {
         const args = [...command.args(folder), 'process-start.js', subject];
         const printed = await run(command.path, args, { cwd: folder, env });
