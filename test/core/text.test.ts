@@ -1,9 +1,21 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareText, isText, isWellFormed, quote, sortedSet } from '../../src/core/text.ts';
 import { anyText, wellFormedText } from './arbitraries.ts';
 
-describe('isWellFormed', () => {
+const native = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed');
+
+describe.each([
+  ['where strings tell it themselves', native],
+  ['where they do not', undefined],
+])('isWellFormed, %s,', (_, method) => {
+  const set = (descriptor: PropertyDescriptor | undefined) => {
+    if (descriptor === undefined) Reflect.deleteProperty(String.prototype, 'isWellFormed');
+    else Object.defineProperty(String.prototype, 'isWellFormed', descriptor);
+  };
+  beforeEach(() => set(method));
+  afterEach(() => set(native));
+
   it.each(['', 'a', '\u0000', 'é', '\ud7ff', '\ue000', '\uffff', '😀', 'a😀b'])('accepts %j', (text) => {
     expect(isWellFormed(text)).toBe(true);
   });

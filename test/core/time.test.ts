@@ -171,6 +171,28 @@ describe('parseInstant', () => {
     expect(parseInstant(text)).toBeNull();
   });
 
+  it('takes no text in the form of a board for another instant, or for one that is none, however little is wrong', () => {
+    const texts = [
+      '2025-01-15T12:34:56.789012+00:00',
+      '2024-10-28T20:00:09.000001+00:00',
+      '1999-12-01T01:59:59.999999+00:00',
+    ];
+    // The same in a form that is taken to pieces.
+    const another = (text: string) => text.replace(/\+00:00$/, 'Z');
+    const wrong = [
+      ...texts.flatMap((text) =>
+        Array.from(text, (_, i) => [text.slice(0, i), text.slice(i + 1)] as const).flatMap(([before, after]) =>
+          ['', ...'0123456789', 'x', '-', ' '].map((part) => `${before}${part}${after}`),
+        ),
+      ),
+      ...texts.map((text) => `x${text}`),
+      ...texts.map((text) => `year${text.slice(4)}`),
+      ...texts.map((text) => `0000${text.slice(4)}`),
+      ...texts.map((text) => `${text.slice(0, 20)}micros${text.slice(26)}`),
+    ];
+    for (const text of wrong) expect([text, parseInstant(text)]).toEqual([text, parseInstant(another(text))]);
+  });
+
   it('floors to the millisecond before 1970 as after it', () => {
     expect(parseInstant('1969-12-31T23:59:59.999999Z')?.ms).toBe(-1);
     expect(parseInstant('1969-12-31T23:59:59.998001Z')?.ms).toBe(-2);

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVisibleTo, visibilityProblem, type AgentIdentity, type Visibility } from '../../src/core/visibility.ts';
+import {
+  isVisibleTo,
+  kindOf,
+  visibilityProblem,
+  type AgentIdentity,
+  type Visibility,
+} from '../../src/core/visibility.ts';
 import { wellFormedText } from './arbitraries.ts';
 
 const HOUR = 3_600_000;
@@ -14,6 +20,16 @@ function sees(visibility: unknown, agent: AgentIdentity, age = 0): boolean {
 }
 
 const ada: AgentIdentity = { name: 'ada' };
+
+describe('kindOf', () => {
+  it.each([{ kind: 'Tenant' }, { kind: 'Whatever a file holds' }])('is what %j says', (visibility) => {
+    expect(kindOf(visibility)).toBe(visibility.kind);
+  });
+
+  it.each([{}, { kind: 7 }, { kind: null }, null, undefined, 'Public', []])('is Unknown for %j', (visibility) => {
+    expect(kindOf(visibility)).toBe('Unknown');
+  });
+});
 
 describe('isVisibleTo', () => {
   it.each<[string, Visibility, AgentIdentity, boolean]>([
