@@ -42,7 +42,6 @@ export async function main(args: readonly string[]): Promise<number> {
     const rows = await runAll(running, values.sabotage);
     printMatrix(rows);
     printLeftToChromium();
-    printFailures(rows);
     // Only a suite that can fail shows anything.
     const green = values.sabotage ? [] : (await runAll(running, true)).filter(isGood);
     return await report(rows, green, missing);
@@ -74,6 +73,7 @@ async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promi
       const add = (row: Row) => {
         own.push(row);
         console.log(`${row.runtime}, ${row.scope}: ${isGood(row) ? 'good' : 'RED'}, ${row.seconds.toFixed(0)} s`);
+        if (!isSabotaged) printFailures([row]);
       };
       const name = `${runtime.name} ${runtime.version}`;
       for (const scope of runtime.scopes) {

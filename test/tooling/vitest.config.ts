@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     allowOnly: false,
+    // All processors; by default one is kept for whoever watches.
+    maxWorkers: '100%',
     // For the test that hangs. A slow machine is no reason to fail.
     testTimeout: 120_000,
     hookTimeout: 120_000,

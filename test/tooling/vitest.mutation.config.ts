@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     ...base.test,
     include: currentGoal().tests,
+    // A mutant that keeps a test from ending is noticed; these tests take a second at most.
+    testTimeout: 10_000,
+    hookTimeout: 10_000,
     setupFiles: ['test/tooling/mutation-setup.ts'],
     sequence: { sequencer: MirrorFirst },
   },
