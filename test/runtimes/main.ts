@@ -18,16 +18,21 @@ interface Running extends Runtime {
 }
 
 /**
- * Runs the suite in all runtimes that are there, and prints the matrix. `--only Deno` picks runtimes by their names; with
- * `--sabotage` the suite is a case that fails.
+ * Runs the suite in all runtimes that are there, and prints the matrix. `--only Deno` picks runtimes by their names, `--scope
+ * page` places in them; with `--sabotage` the suite is a case that fails.
  *
  * @returns the exit code
  */
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { only: { type: 'string', default: '' }, sabotage: { type: 'boolean', default: false } },
+    options: {
+      only: { type: 'string', default: '' },
+      scope: { type: 'string', default: '' },
+      sabotage: { type: 'boolean', default: false },
+    },
   });
+  const isAsked = (scope: string) => scope.includes(values.scope);
   const asked = candidates.filter(({ name }) => name.includes(values.only));
   const missing = asked.flatMap(({ name, missing: look }) => (look() === null ? [] : [`${name}: ${String(look())}`]));
   const present = asked.filter((candidate) => candidate.missing() === null);
@@ -39,11 +44,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await buildSuite(folder);
     for (const { name, start } of present) running.push({ ...(await start(folder)), name });
     if (!values.sabotage) printStarts(await measureStarts(running));
-    const rows = await runAll(running, values.sabotage);
+    const rows = await runAll(running, isAsked, values.sabotage);
     printMatrix(rows);
     printLeftToChromium();
     // Only a suite that can fail shows anything.
-    const green = values.sabotage ? [] : (await runAll(running, true)).filter(isGood);
+    const green = values.sabotage ? [] : (await runAll(running, isAsked, true)).filter(isGood);
     return await report(rows, green, missing);
   } finally {
     for (const runtime of running) await runtime.close();
@@ -62,7 +67,11 @@ async function measureStarts(runtimes: readonly Running[]): Promise<Start[]> {
 }
 
 /** The scopes of a runtime one after the other, and as many runtimes at once as there are processors. */
-async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promise<Row[]> {
+async function runAll(
+  runtimes: readonly Running[],
+  isAsked: (scope: string) => boolean,
+  isSabotaged: boolean,
+): Promise<Row[]> {
   const rows = new Map<Running, Row[]>();
   // The browsers, which take longest, come last in the tables and first here.
   const waiting = [...runtimes];
@@ -76,10 +85,10 @@ async function runAll(runtimes: readonly Running[], isSabotaged: boolean): Promi
         if (!isSabotaged) printFailures([row]);
       };
       const name = `${runtime.name} ${runtime.version}`;
-      for (const scope of runtime.scopes) {
+      for (const scope of runtime.scopes.filter((each) => isAsked(each.name))) {
         add(await runScope(name, scope, isSabotaged));
       }
-      if (runtime.checks) add(await runChecks(name, runtime.checks, isSabotaged));
+      if (runtime.checks && isAsked(runtime.checks.scope)) add(await runChecks(name, runtime.checks, isSabotaged));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));

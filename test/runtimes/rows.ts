@@ -43,7 +43,10 @@ export async function runChecks(runtime: string, checks: Checks, isSabotaged: bo
   const start = performance.now();
   const outcomes: Outcome[] = [];
   for (const { name, run } of isSabotaged ? [checks.sabotaged] : checks.all) {
-    outcomes.push(await outcomeOf({ name, skipped: null, run }, CHECK_LIMIT_MS));
+    const begun = performance.now();
+    const outcome = await outcomeOf({ name, skipped: null, run }, CHECK_LIMIT_MS);
+    outcomes.push(outcome);
+    console.log(`  ${runtime}: ${name}: ${outcome.outcome}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
   }
   return { runtime, scope: checks.scope, outcomes, seconds: (performance.now() - start) / 1000 };
 }

@@ -161,6 +161,14 @@ describe('the row of an artifact', () => {
     expect(readArtifact(rowWith('created_at', text)).createdAt).toBe(ms);
   });
 
+  it.each([
+    ['["b","a"]', ['a', 'b']],
+    ['["a","a"]', ['a']],
+    ['["a","c","b"]', ['a', 'b', 'c']],
+  ])('may hold the tags %s: they are a set', (tags, set) => {
+    expect(readArtifact(rowWith('tags', tags)).tags).toEqual(set);
+  });
+
   it('may hold tags in any order and more than once: they are a set', () => {
     expect(readArtifact(rowWith('tags', '["b", "a", "b", "\\ud834\\udd1e", "\uff5e"]')).tags).toEqual([
       'a',

@@ -16,7 +16,7 @@ export const goals = {
     folders: ['src/sql'],
     tests: [
       'test/sql/**/*.test.ts',
-      'test/sqlite/{query-plans,refused-openings,sqlite-board*,sqlite-store,unreadable-rows}.test.ts',
+      'test/sqlite/{query-plans,refused-openings,sqlite-board*,sqlite-store,unreadable-rows,verify-board}.test.ts',
       'test/original/{identify,migrate,renew}.test.ts',
       'test/mutation/sqlite-contract.ts',
     ],

@@ -13,7 +13,7 @@ export default {
   ignorePatterns: ['dist', 'reports', 'coverage', '/test/demo', '/test/bench', '/browser-test'],
   concurrency: 2,
   timeoutMS: 5000,
-  timeoutFactor: 1.5,
+  timeoutFactor: 2,
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
   clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
   jsonReporter: { fileName: reportPathOf(name) },

@@ -47,7 +47,7 @@ function all(engine: Engine): Check[] {
       run: () => startAgain(engine, 'relaxed', (browser) => browser.quit()),
     },
     ...(['relaxed', 'strict'] as const).map((durability) => ({
-      name: `a browser that is killed while two tabs write loses nothing that was accepted (${durability})`,
+      name: `a browser that is killed while two pages write loses nothing that was accepted (${durability})`,
       run: () => startAgain(engine, durability, (browser) => browser.kill()),
     })),
   ];
@@ -162,7 +162,7 @@ async function lose(engine: Engine): Promise<void> {
   await other.close();
 }
 
-/** Ends a browser while two of its tabs write, and looks at the board when it has started again; some times. */
+/** Ends a browser while two of its pages write, and looks at the board when it has started again; some times. */
 async function startAgain(
   { site, commandOf }: Engine,
   durability: 'relaxed' | 'strict',
@@ -182,32 +182,27 @@ async function startAgain(
       if (wanted !== null && wanted !== false) return wanted;
     }
   };
-  const urlOf = (parameters: readonly (readonly [string, string])[]) =>
-    `${site.origin}/faults?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`;
+  const urlOf = (path: string, parameters: Readonly<Record<string, string | readonly string[]>>) => {
+    const url = new URL(path, site.origin);
+    for (const [name, values] of Object.entries(parameters))
+      for (const value of [values].flat()) url.searchParams.append(name, value);
+    return url.href;
+  };
   let browser: Undriven | null = null;
   try {
     for (let round = 0; round < KILLS; round++) {
       const names = [`one ${String(round)}`, `other ${String(round)}`];
       for (const name of names) written.set(name, new Set());
       const heardEnough = hear(() => names.every((name) => (written.get(name)?.size ?? 0) >= 10));
-      browser = await Undriven.start(
-        commandOf,
-        profile,
-        names.map((writer) =>
-          urlOf([
-            ['board', 'kept'],
-            ['writer', writer],
-            ['durability', durability],
-          ]),
-        ),
-      );
+      const pages = names.map((writer) => urlOf('/faults', { board: 'kept', writer, durability }));
+      browser = await Undriven.start(commandOf, profile, urlOf('/pages', { page: pages }));
       await heardEnough;
       await end(browser);
 
       const all = [...written.keys()];
       const looked = hear((told) => ('found' in told ? told.found : null));
-      const asked = all.map((writer) => ['writer', writer] as const);
-      browser = await Undriven.start(commandOf, profile, [urlOf([['board', 'kept'], ['look', ''], ...asked])]);
+      const url = urlOf('/faults', { board: 'kept', look: '', writer: all });
+      browser = await Undriven.start(commandOf, profile, url);
       const found = await looked;
       await browser.quit();
       checkWriters(

@@ -10,7 +10,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export type CommandOf = (profile: string, urls: readonly string[]) => Promise<Command>;
+export type CommandOf = (profile: string, url: string) => Promise<Command>;
 
 /** A browser that nobody drives: its pages do what their addresses ask, and tell the site. */
 export class Undriven {
@@ -20,8 +20,8 @@ export class Undriven {
     this.#process = browser;
   }
 
-  static async start(commandOf: CommandOf, profile: string, urls: readonly string[]): Promise<Undriven> {
-    const { path, args, env } = await commandOf(profile, urls);
+  static async start(commandOf: CommandOf, profile: string, url: string): Promise<Undriven> {
+    const { path, args, env } = await commandOf(profile, url);
     const browser = spawn(path, args, { stdio: 'ignore', env: { ...process.env, HOME: profile, ...env } });
     await once(browser, 'spawn');
     return new Undriven(browser);

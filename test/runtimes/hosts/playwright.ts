@@ -68,9 +68,9 @@ export const playwright: readonly Candidate[] = [
     'Chromium',
     () => (findChromium() === null ? WAYS_OUT : null),
     () => chromium.launch({ executablePath: findChromium() ?? '', args: CHROMIUM_OPTIONS }),
-    async (profile, urls) => ({
+    async (profile, url) => ({
       path: findChromium() ?? '',
-      args: [...CHROMIUM_OPTIONS, '--headless', '--no-first-run', `--user-data-dir=${profile}`, ...urls],
+      args: [...CHROMIUM_OPTIONS, '--headless', '--no-first-run', `--user-data-dir=${profile}`, url],
     }),
   ),
   candidate(
@@ -78,9 +78,9 @@ export const playwright: readonly Candidate[] = [
     () => (existsSync(FIREFOX) ? null : 'apt-get install firefox-esr brings it, or FIREFOX=/path/to/firefox'),
     // The Firefox of the system, and not one that Playwright has patched.
     () => firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX }),
-    async (profile, urls) => {
+    async (profile, url) => {
       await writeFile(join(profile, 'user.js'), FIREFOX_SETTINGS);
-      return { path: FIREFOX, args: ['--headless', '--no-remote', '--profile', profile, ...urls] };
+      return { path: FIREFOX, args: ['--headless', '--no-remote', '--profile', profile, url] };
     },
   ),
 ];

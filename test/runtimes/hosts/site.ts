@@ -16,6 +16,11 @@ const PAGES: Readonly<Record<string, string>> = {
   '/': '<!doctype html><title>suite</title><script type="module" src="/browser.js"></script>',
   '/start': '<!doctype html><title>start</title><script type="module" src="/page-start.js"></script>',
   '/faults': '<!doctype html><title>faults</title><script type="module" src="/faults.js"></script>',
+  // Browsers without a screen open one page each.
+  '/pages': `<!doctype html><title>pages</title><body><script>
+    for (const src of new URLSearchParams(location.search).getAll('page'))
+      document.body.append(Object.assign(document.createElement('iframe'), { src }));
+  </script>`,
   '/empty': '<!doctype html><title>empty</title>',
 };
 

@@ -149,9 +149,9 @@ export const webkit: Candidate = {
   async start(folder) {
     const screen = await startScreen();
     const [driver, site] = [await startSession(screen), await serve(join(folder, 'site'))];
-    const commandOf: CommandOf = async (profile, urls) => ({
+    const commandOf: CommandOf = async (profile, url) => ({
       path: BROWSER,
-      args: urls,
+      args: [url],
       env: { ...environmentOf(screen.display), ...homeOf(profile) },
     });
     return pagesOf({ driver, site, commandOf });
