@@ -14,11 +14,14 @@ export async function addRecord(
   generation: number,
 ): Promise<boolean> {
   let runs = 0;
-  const isAdded = await write(use, (store) => {
-    runs++;
-    demand(store, generation);
-    store.add(record, number);
-  });
+  const isAdded = await write(
+    use,
+    (store) => store.add(record, number),
+    (store) => {
+      runs++;
+      return demand(store, generation);
+    },
+  );
   if (isAdded || runs === 1) return isAdded;
   // The connection was lost in between, and the first run may be what the second one met.
   return isSame(await get<unknown>(number, use), record);

@@ -47,6 +47,7 @@ export async function runChecks(runtime: string, checks: Checks, isSabotaged: bo
     const outcome = await outcomeOf({ name, skipped: null, run }, CHECK_LIMIT_MS);
     outcomes.push(outcome);
     console.log(`  ${runtime}: ${name}: ${outcome.outcome}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    if (outcome.outcome === 'failed') console.log(outcome.reason);
   }
   return { runtime, scope: checks.scope, outcomes, seconds: (performance.now() - start) / 1000 };
 }
