@@ -1,4 +1,4 @@
-import { ConflictError, StorageLostError } from '../core/errors.ts';
+import { ConflictError, NotFoundError, StorageLostError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
 import { Turns, type Turn } from '../core/turns.ts';
 import { uuidAt } from '../core/uuid.ts';
@@ -61,9 +61,14 @@ class Member implements OpenCall {
     }
   }
 
-  /** What the call itself was refused for counts more than what became of its group. */
-  fail(error: unknown): void {
-    if (this.#outcome === null || 'facts' in this.#outcome) this.#outcome = { error };
+  /**
+   * What the call itself was refused for counts more than what became of its group.
+   *
+   * @param mayBeThere whether others may have put there what it did not find
+   */
+  fail(error: unknown, mayBeThere = false): void {
+    const refusal = this.#outcome !== null && 'error' in this.#outcome ? this.#outcome.error : null;
+    if (refusal === null || (mayBeThere && refusal instanceof NotFoundError)) this.#outcome = { error };
   }
 
   /** The step of the turn: ends the call. */
@@ -167,7 +172,7 @@ export class GroupTurns extends Turns {
       // It failed before any call had joined: all that wait have come to the same.
       if (this.#group.length === 0) while (this.waiting[0]?.ready === true) this.#join();
       await this.#beforeRefusal();
-      for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error);
+      for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error, this.#writer !== null);
       await this.#endGroup(null);
       this.#onFailure(error);
     }

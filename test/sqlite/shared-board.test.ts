@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anyType } from '../../src/contract/sample-types.ts';
+import { StorageLostError } from '../../src/core/errors.ts';
 import { encodeFrame } from '../../src/persistence/frame.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
@@ -189,6 +190,17 @@ describe('what others write and cannot be read', () => {
     expect(await failureOf(other.refresh())).toMatchObject({ code: 'corrupt' });
     medium.records = whole;
     expect((await other.publish(note(4))).sequence).toBe(4);
+    await expectOneBoard(medium, one, other);
+  });
+
+  it('is not said to be missing', async () => {
+    const { medium, one, other } = await openTwo();
+    await one.publish(note(1));
+    const gone = new StorageLostError('no answer');
+    medium.fail('read', gone);
+    const consumption = { artifactId: idOf(1), consumer: 'critic' };
+    expect(await failureOf(other.recordConsumptions([consumption]))).toBe(gone);
+    await other.recordConsumptions([consumption]);
     await expectOneBoard(medium, one, other);
   });
 

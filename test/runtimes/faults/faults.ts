@@ -68,7 +68,7 @@ type FaultTab = Tab<keyof Calls>;
 
 async function openBoard({ driver, site }: Engine, board: string, withLocks = true): Promise<FaultTab> {
   const tab: FaultTab = await driver.open(`${site.origin}/faults`);
-  await tab.call('open', board, withLocks);
+  await tab.call('openBoard', board, withLocks);
   return tab;
 }
 

@@ -20,7 +20,7 @@ export type Told =
 let store: SqliteStore | null = null;
 let writing: Promise<void> = Promise.resolve();
 
-function openBoard(board: string, options: SqliteStoreOptions = {}): Promise<SqliteStore> {
+function openStore(board: string, options: SqliteStoreOptions = {}): Promise<SqliteStore> {
   return openSqliteStore({ medium: indexedDBMedium(board), ...options });
 }
 
@@ -42,9 +42,9 @@ async function describe(it: SqliteStore, writers: readonly string[], events: rea
 
 /** What tests call in a page. */
 const calls = {
-  async open(board: string, withLocks = true): Promise<void> {
+  async openBoard(board: string, withLocks = true): Promise<void> {
     if (!withLocks) Object.defineProperty(navigator, 'locks', { value: undefined });
-    store = await openBoard(board);
+    store = await openStore(board);
   },
 
   /** Starts to write so many calls to the board that is open, and waits for none. */
@@ -67,7 +67,7 @@ const calls = {
   /** Opens a board, looks at it, and closes it. */
   async look(board: string, writers: readonly string[]): Promise<BoardFound> {
     const events: string[] = [];
-    const it = await openBoard(board, {
+    const it = await openStore(board, {
       onEvent: (event) =>
         events.push(event.type === 'orphan-adopted' ? `${event.type} ${String(event.writes)}` : event.type),
     });
@@ -113,7 +113,7 @@ async function obey(asked: URLSearchParams): Promise<void> {
     await tell({ found: await calls.look(board, writers) });
     return;
   }
-  const it = await openBoard(board, { durability: asked.get('durability') === 'strict' ? 'strict' : 'relaxed' });
+  const it = await openStore(board, { durability: asked.get('durability') === 'strict' ? 'strict' : 'relaxed' });
   const [writer = ''] = writers;
   await writeWhile(it, writer, {
     mayCall: () => true,
