@@ -59,10 +59,10 @@ export async function readGenerations(store: IDBObjectStore): Promise<Generation
   return { numbers, newest: numbers.at(-1) ?? 0, readable, damage };
 }
 
-/** Fails when the generation is gone, and all of the transaction with it, and changes nothing. */
-export function demand(store: IDBObjectStore, generation: number): IDBRequest {
+/** Fails all that is asked for along with it when the generation is gone, and changes nothing else. */
+export function demand(store: IDBObjectStore, generation: number): void {
   store.add(0, sealKey(generation));
-  return store.delete(sealKey(generation));
+  store.delete(sealKey(generation));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CorruptError } from '../core/errors.ts';
 import { demand, readGenerations, readStored, type Generations } from './indexeddb-generation.ts';
-import { get, promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
+import { get, promisifyRequest, writeUnlessThere, type UseStore } from './indexeddb-keyval.ts';
 import { recordsAfter } from './indexeddb-layout.ts';
 
 /**
@@ -14,14 +14,11 @@ export async function addRecord(
   generation: number,
 ): Promise<boolean> {
   let runs = 0;
-  const isAdded = await write(
-    use,
-    (store) => store.add(record, number),
-    (store) => {
-      runs++;
-      return demand(store, generation);
-    },
-  );
+  const isAdded = await writeUnlessThere(use, (store) => {
+    runs++;
+    demand(store, generation);
+    store.add(record, number);
+  });
   if (isAdded || runs === 1) return isAdded;
   // The connection was lost in between, and the first run may be what the second one met.
   return isSame(await get<unknown>(number, use), record);

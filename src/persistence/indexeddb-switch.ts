@@ -5,7 +5,7 @@ import {
   type Generation,
   type Generations,
 } from './indexeddb-generation.ts';
-import { promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
+import { promisifyRequest, write, writeUnlessThere, type UseStore } from './indexeddb-keyval.ts';
 import { chunkKey, generationKey, keysUnder, recordsBefore, sealKey } from './indexeddb-layout.ts';
 
 /**
@@ -19,21 +19,18 @@ export async function switchTo(use: UseStore, next: Generation, known: Generatio
   const used = new Set(kept.flatMap(({ chunks }) => chunks.map(({ save }, i) => textOf(chunkKey(save, i)))));
   const chunkKeys = await use('readonly', (store) => promisifyRequest(store.getAllKeys(keysUnder('chunk'))));
 
-  const gone = [...new Set(last && [last.number - 1, ...known.numbers])].filter((number) => number !== last?.number);
-
-  const isSwitched = await write(
-    use,
-    (store) => {
-      for (const key of chunkKeys) if (!used.has(textOf(key))) store.delete(key);
-      if (last !== undefined) store.delete(recordsBefore(last.mark.number));
-      for (const number of gone) store.delete(generationKey(number));
-      store.add(encodeGeneration(next), generationKey(next.number));
-    },
-    (store) => {
-      const demanded = demand(store, known.newest);
-      return gone.map((number) => store.put(0, sealKey(number))).at(-1) ?? demanded;
-    },
-  );
+  const isSwitched = await writeUnlessThere(use, (store) => {
+    demand(store, known.newest);
+    store.add(encodeGeneration(next), generationKey(next.number));
+    for (const key of chunkKeys) if (!used.has(textOf(key))) store.delete(key);
+    if (last === undefined) return;
+    store.delete(recordsBefore(last.mark.number));
+    for (const number of new Set([last.number - 1, ...known.numbers])) {
+      if (number === last.number) continue;
+      store.delete(generationKey(number));
+      store.put(0, sealKey(number));
+    }
+  });
   // The connection may have been lost in between, and the first run is what the second one met.
   return isSwitched || (await isUsed(use, next.save));
 }

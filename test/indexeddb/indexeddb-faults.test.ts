@@ -1,9 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BlackboardError } from '../../src/core/errors.ts';
 import { indexedDBMedium } from '../../src/indexeddb.ts';
 import type { Durability } from '../../src/persistence/medium.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { FAULTS, plan } from './faulty-indexeddb.ts';
+
+// As in Chromium, whose transactions are told to commit.
+beforeEach(() => {
+  vi.stubGlobal('navigator', { userAgentData: { brands: [{ brand: 'Chromium' }] } });
+  return () => vi.unstubAllGlobals();
+});
 
 const stores: SqliteStore[] = [];
 afterEach(async () => {

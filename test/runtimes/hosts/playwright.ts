@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, firefox, type Browser } from 'playwright-core';
 import { findChromium, WAYS_OUT } from '../../../browser-test/chromium.mjs';
@@ -43,7 +43,12 @@ function candidate(
     name,
     missing,
     start: async (folder) =>
-      pagesOf({ driver: await drive(await launch()), site: await serve(join(folder, 'site')), commandOf }),
+      pagesOf({
+        driver: await drive(await launch()),
+        site: await serve(join(folder, 'site')),
+        commandOf,
+        keepsLastWrites: true,
+      }),
   };
 }
 
@@ -80,6 +85,8 @@ export const playwright: readonly Candidate[] = [
     () => firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX }),
     async (profile, url) => {
       await writeFile(join(profile, 'user.js'), FIREFOX_SETTINGS);
+      for (const session of ['sessionstore.jsonlz4', 'sessionstore-backups'])
+        await rm(join(profile, session), { recursive: true, force: true });
       return { path: FIREFOX, args: ['--headless', '--no-remote', '--profile', profile, url] };
     },
   ),

@@ -154,6 +154,7 @@ export const webkit: Candidate = {
       args: [url],
       env: { ...environmentOf(screen.display), ...homeOf(profile) },
     });
-    return pagesOf({ driver, site, commandOf });
+    // What a page puts into IndexedDB in its `pagehide` is not there afterwards, committed or not.
+    return pagesOf({ driver, site, commandOf, keepsLastWrites: false });
   },
 };

@@ -120,6 +120,8 @@ async function obey(asked: URLSearchParams): Promise<void> {
     // Some are too large for a browser to keep among the small ones.
     textOf: (call) => (call % 10 === 9 ? 'long '.repeat(4_000) : ''),
     onAccepted: (accepted) => void tell({ accepted, writer }),
+    // Who never rests keeps others from writing.
+    rest: () => new Promise((goOn) => setTimeout(goOn, 20)),
   });
 }
 

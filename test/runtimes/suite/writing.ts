@@ -6,6 +6,8 @@ export interface Writing {
   /** What each artifact of a call carries beside its number; nothing unless given. */
   readonly textOf?: (call: number) => string;
   readonly onAccepted: (call: number) => void;
+  /** Waited for after some calls; nothing unless given. */
+  readonly rest?: () => Promise<void>;
 }
 
 /** What is on a board of a writer's. */
@@ -23,7 +25,7 @@ export interface WriterFound {
 export async function writeWhile(
   store: BlackboardStore,
   writer: string,
-  { mayCall, textOf, onAccepted }: Writing,
+  { mayCall, textOf, onAccepted, rest }: Writing,
 ): Promise<void> {
   for (let call = 0; mayCall(call);) {
     const together: Promise<void>[] = [];
@@ -33,6 +35,7 @@ export async function writeWhile(
       together.push(published.then(() => onAccepted(number)));
     }
     await Promise.all(together);
+    await rest?.();
   }
 }
 
