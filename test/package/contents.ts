@@ -13,6 +13,7 @@ const REASONS: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^dist\/sqlite\/sql-wasm\.LICENSE$/, 'what one may do with sql.js, which is in the package'],
   [/^dist\/sqlite\/packaged-wasm(\.workerd)?\.js$/, 'how the engine is found'],
   [/^dist\/inline\.js$/, 'the engine for bundles that lose the file'],
+  [/^dist\/cli\/main\.(js|d\.ts)$/, 'the command line'],
   [/^dist\/[\w-]+\.js$/, 'an entry, or what entries share'],
   [/^dist\/([\w-]+|sqlite\/packaged-wasm(\.workerd)?)\.d\.ts$/, 'its types'],
 ];
