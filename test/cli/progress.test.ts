@@ -7,7 +7,8 @@ class Screen {
   line = '';
 
   write(text: string): void {
-    for (const part of text.split(/(\r\u001b\[K)/)) this.line = part === '\r\u001b[K' ? '' : this.line + part;
+    const [before = '', ...erased] = text.split('\r\u001b[K');
+    this.line = erased.at(-1) ?? this.line + before;
   }
 }
 

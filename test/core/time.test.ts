@@ -181,8 +181,8 @@ describe('parseInstant', () => {
     const another = (text: string) => text.replace(/\+00:00$/, 'Z');
     const wrong = [
       ...texts.flatMap((text) =>
-        Array.from(text, (_, i) => [text.slice(0, i), text.slice(i + 1)] as const).flatMap(([before, after]) =>
-          ['', ...'0123456789', 'x', '-', ' '].map((part) => `${before}${part}${after}`),
+        Array.from({ length: text.length }, (_, i) => [text.slice(0, i), text.slice(i + 1)] as const).flatMap(
+          ([before, after]) => ['', ...Array.from('0123456789x- ')].map((part) => `${before}${part}${after}`),
         ),
       ),
       ...texts.map((text) => `x${text}`),

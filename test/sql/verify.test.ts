@@ -25,8 +25,17 @@ describe('what SQLite finds in a database', () => {
 });
 
 it('a fault of our own in reading rows is not taken for one of the board', () => {
-  const rows = [null] as unknown as Row[];
-  expect(() => checkRows(answering(rows))).toThrow(TypeError);
+  const failure = new TypeError('not a row');
+  const each = (): Row[] => {
+    const row: Row = [];
+    Object.defineProperty(row, Symbol.iterator, {
+      get: () => {
+        throw failure;
+      },
+    });
+    return [row];
+  };
+  expect(() => checkRows({ ...answering([]), each })).toThrow(failure);
 });
 
 it.each([
