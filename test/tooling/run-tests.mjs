@@ -9,6 +9,8 @@ import { canRun, isProvided, provide } from './provide.mjs';
 const suites = ['unit', 'browser'];
 /** The parts that write a report. Each of its tests counts. */
 const reporting = [...suites, 'runtimes', 'bundlers'];
+/** The parts that take a quarter of an hour, and run when they are asked for. */
+const onDemand = ['runtimes', 'bundlers'];
 
 /** @param {string} name */
 const reportOf = (name) => `${root}/reports/${name}.json`;
@@ -88,7 +90,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** @param {string} name */
 function isAsked(name) {
-  return asked.length === 0 || asked.includes(name);
+  return asked.length === 0 ? !onDemand.includes(name) : asked.includes(name);
 }
 
 /**
