@@ -6,7 +6,7 @@ import type { IndexedDBMediumOptions } from '../../src/indexeddb.ts';
 import { checksumOf } from '../../src/persistence/checksum.ts';
 import type { Durability, MediumOptions, OpenMedium } from '../../src/persistence/medium.ts';
 import { reopeningBench } from '../../test/contract/reopening.ts';
-import { callInVain, callsOf, writeWhile } from '../../test/runtimes/suite/writing.ts';
+import { callInVain, callsOf, digestOf, writeWhile } from '../../test/runtimes/suite/writing.ts';
 import { indexedDBBench } from '../../test/indexeddb/indexeddb-bench.ts';
 import { chunksOf, HARMS, onDatabase, type Key } from './database.ts';
 import { indexedDBStoreBench } from './store-bench.ts';
@@ -99,12 +99,7 @@ export const lab = {
     return openSqliteStore({ medium: indexedDBMedium(name), wasm: '/sql-wasm.wasm', ...options });
   },
 
-  /** Everything on a board that a user can see, in a few letters. */
-  async digestOf(store: SqliteStore): Promise<string> {
-    const { items } = await store.fetchGraphArtifacts({}, { limit: Infinity });
-    const text = JSON.stringify([items, await store.loadAgentSnapshots()]);
-    return `${String(items.length)} artifacts, ${String(checksumOf(new TextEncoder().encode(text)))}`;
-  },
+  digestOf,
 
   callsOf,
 

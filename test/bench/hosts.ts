@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { installed } from '../runtimes/hosts/installed.ts';
 
 /** Something that runs programs written for Node. */
 interface Host {
@@ -10,13 +9,11 @@ interface Host {
   readonly args: readonly string[];
 }
 
-const runtimes = fileURLToPath(new URL('../../runtimes/node_modules', import.meta.url));
-
 const others: readonly Host[] = [
-  { name: 'Bun', path: join(runtimes, 'bun/bin/bun'), args: ['run'] },
+  { name: 'Bun', path: installed('bun/bin/bun'), args: ['run'] },
   {
     name: 'Deno',
-    path: join(runtimes, 'deno/deno'),
+    path: installed('deno/deno'),
     args: ['run', '--allow-all', '--cached-only', '--no-remote', '--node-modules-dir=manual', '--quiet'],
   },
 ];

@@ -178,16 +178,18 @@ async function startAgain(
 ): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), 'boardlite-profile-'));
   const written = new Map<string, Set<number>>();
+  const founds: BoardFound[] = [];
+  let failure: string | null = null;
   const listen = (told: Told) => {
     if ('accepted' in told) written.get(told.writer)?.add(told.accepted);
+    else if ('found' in told) founds.push(told.found);
+    else failure = told.error;
   };
   site.told.on('told', listen);
-  const hear = async <T>(isWanted: (told: Told) => T | null | false): Promise<T> => {
-    for (;;) {
-      const [told] = (await once(site.told, 'told')) as [Told];
-      if ('error' in told) throw new Error(told.error);
-      const wanted = isWanted(told);
-      if (wanted !== null && wanted !== false) return wanted;
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) {
+      if (failure !== null) throw new Error(failure);
+      await once(site.told, 'told');
     }
   };
   const urlOf = (path: string, parameters: Readonly<Record<string, string | readonly string[]>>) => {
@@ -201,17 +203,17 @@ async function startAgain(
     for (let round = 0; round < times; round++) {
       const names = [`one ${String(round)}`, `other ${String(round)}`];
       for (const name of names) written.set(name, new Set());
-      const heardEnough = hear(() => names.every((name) => (written.get(name)?.size ?? 0) >= 10));
       const pages = names.map((writer) => urlOf('/faults', { board: 'kept', writer, durability }));
       browser = await Undriven.start(commandOf, profile, urlOf('/pages', { page: pages }));
-      await heardEnough;
+      await until(() => names.every((name) => (written.get(name)?.size ?? 0) >= 10));
       await end(browser);
 
       const all = [...written.keys()];
-      const looked = hear((told) => ('found' in told ? told.found : null));
       const url = urlOf('/faults', { board: 'kept', look: '', writer: all });
       browser = await Undriven.start(commandOf, profile, url);
-      const found = await looked;
+      await until(() => founds.length > round);
+      const found = founds[round];
+      assert.ok(found);
       await browser.quit();
       checkWriters(
         found,

@@ -1,7 +1,6 @@
-import { uuidFrom } from 'boardlite';
 import { indexedDBMedium } from 'boardlite/indexeddb';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from 'boardlite/sqlite';
-import { callInVain, callsOf, writeWhile, type WriterFound } from './writing.ts';
+import { callInVain, callsOf, digestOf, writeWhile, type WriterFound } from './writing.ts';
 
 /** What is on a board, and what was told when it was opened. */
 export interface BoardFound {
@@ -31,13 +30,12 @@ function opened(): SqliteStore {
 
 async function describe(it: SqliteStore, writers: readonly string[], events: readonly string[]): Promise<BoardFound> {
   // Called in one go, they are answered from one and the same board.
-  const [{ artifacts, sequence }, { items }, agents, ...found] = await Promise.all([
+  const [{ artifacts, sequence }, digest, ...found] = await Promise.all([
     it.stats(),
-    it.fetchGraphArtifacts({}, { limit: Infinity }),
-    it.loadAgentSnapshots(),
+    digestOf(it),
     ...writers.map((writer) => callsOf(it, writer)),
   ]);
-  return { events, writers: found, artifacts, sequence, digest: uuidFrom(JSON.stringify([items, agents])) };
+  return { events, writers: found, artifacts, sequence, digest };
 }
 
 /** What tests call in a page. */

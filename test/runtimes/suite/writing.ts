@@ -59,6 +59,16 @@ export async function callsOf(store: BlackboardStore, writer: string): Promise<W
   return { calls: [...parts.keys()].sort((a, b) => a - b), isWhole: [...parts.values()].every((n) => n === 3) };
 }
 
+/** Everything on a board that a user can see, in a few letters. */
+export async function digestOf(store: BlackboardStore): Promise<string> {
+  // Called in one go, they are answered from one and the same board.
+  const [{ items }, agents] = await Promise.all([
+    store.fetchGraphArtifacts({}, { limit: Infinity }),
+    store.loadAgentSnapshots(),
+  ]);
+  return `${String(items.length)} artifacts, ${uuidFrom(JSON.stringify([items, agents]))}`;
+}
+
 /**
  * Makes so many calls, and one before and one after them, that get no answer: the validation of the first never ends. The
  * last is one that is to be refused.
