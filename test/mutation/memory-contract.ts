@@ -1,4 +1,4 @@
 import { memoryBench } from '../contract/benches.ts';
 import { runContract } from './run-contract.ts';
 
-await runContract(() => memoryBench());
+runContract(() => memoryBench());

@@ -1,4 +1,4 @@
 import { sqliteBench } from '../contract/benches.ts';
 import { runContract } from './run-contract.ts';
 
-await runContract(sqliteBench);
+runContract(sqliteBench);

@@ -12,7 +12,8 @@ export default {
   mutate: folders.map((folder) => `${folder}/**/*.ts`),
   ignorePatterns: ['dist', 'reports', 'coverage', '/test/demo', '/test/bench', '/browser-test'],
   concurrency: 2,
-  timeoutMS: 5000,
+  // On top of that comes what a start takes, ten seconds and more.
+  timeoutMS: 0,
   timeoutFactor: 2,
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
   clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },

@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     ...base.test,
     include: currentGoal().tests,
+    // What takes seconds because its input is large shows nothing of a mutant that less does not show.
+    exclude: ['**/*.large.test.ts'],
     // A mutant that keeps a test from ending is noticed; these tests take a second at most.
     testTimeout: 10_000,
     hookTimeout: 10_000,

@@ -28,11 +28,16 @@ const node = (version: number): Command => ({
   args: () => [],
 });
 
-/** What boardlite needs for files: to read and write them, to name the host in the lock, and to know whose they are. */
+/**
+ * What boardlite needs for files: to read and write them, to name the host in the lock, to know whose they are, and to
+ * ask whether the process that has left a lock is still there.
+ */
 const denoPermissions = (folder: string) => [
   `--allow-read=${folder}`,
   `--allow-write=${folder}`,
   '--allow-sys=hostname,uid',
+  // Deno has no part of this permission that allows a signal alone.
+  '--allow-run',
 ];
 
 const commands: readonly Command[] = [
