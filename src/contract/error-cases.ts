@@ -202,6 +202,30 @@ const form = casesOf(14, {
     const error = await rejects(store.queryArtifacts({ ids }), 'invalid-argument', 'query artifacts', 'filter');
     equal(error.cause === cause, true, 'whether the cause is kept');
   },
+  'refuses objects that cannot be read, wherever they come': async (bench) => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    const trap = {
+      get name() {
+        throw new Error('no');
+      },
+    };
+    const store: UntypedStore = await bench.open();
+    const calls: readonly Call[] = [
+      (it) => it.publish(proxy),
+      (it) => it.publish({ ...note(), type: trap }),
+      (it) => it.publish({ ...note(), visibility: Promise.resolve() }),
+      (it) => it.publishMany(proxy),
+      (it) => it.listByType(trap),
+      (it) => it.getByType(trap),
+      (it) => it.recordConsumptions(proxy),
+      (it) => it.queryArtifacts(proxy),
+      (it) => it.upsertAgentSnapshot(proxy),
+      (it) => it.list(proxy),
+    ];
+    for (const call of calls) await rejects(call(store), 'invalid-argument');
+    equal(await store.list(), []);
+  },
   'shortens long values in messages': async (bench) => {
     const store = await bench.open();
     const error = await rejects(store.get('x'.repeat(100_000)), 'invalid-argument', '"xxx');

@@ -66,6 +66,7 @@ const WRONG_PAYLOADS: Readonly<Record<string, unknown>> = {
   'an array': [],
   'a Date': new Date(0),
   'an instance of a class': new Point(),
+  'a Promise': Promise.resolve({}),
 };
 
 const wrongPayloads = Object.entries(WRONG_PAYLOADS).flatMap(([name, payload]) =>

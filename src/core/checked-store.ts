@@ -3,7 +3,7 @@ import { isArtifactType, TypeRegistry, type ArtifactType } from './artifact-type
 import type { Board, Matches } from './board.ts';
 import { checkCloseOptions, checkGetByTypeOptions } from './call.ts';
 import { Calls } from './calls.ts';
-import { checkId, checkText } from './checks.ts';
+import { checkId, checkText, reading } from './checks.ts';
 import { encodeCursor } from './cursor.ts';
 import { InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
 import { toAgentSnapshot, toArtifact, toConsumption, type Fact } from './fact.ts';
@@ -115,7 +115,8 @@ export abstract class CheckedStore implements BlackboardStore {
   ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
     const artifacts: unknown = await this.#publish('publishMany', options, () => {
       const given: unknown = drafts;
-      if (Array.isArray(given)) return Array.from<unknown>(given);
+      const list = reading('drafts', 'publish', () => (Array.isArray(given) ? Array.from<unknown>(given) : null));
+      if (list !== null) return list;
       throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
     });
     return artifacts as { -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> };
@@ -161,7 +162,7 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.carryOut('getByType', undefined, async () => {
       const action = 'get artifacts by type';
       const { signal, correlationId, invalid, withArtifact } = checkGetByTypeOptions(options, action);
-      if (!isArtifactType(type))
+      if (!reading('type', action, () => isArtifactType(type)))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
       this.types.register(type, action);
       const selection: Selection = { typeNames: [type.name], correlationId };

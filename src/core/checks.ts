@@ -1,10 +1,10 @@
 import { $ZodNever, $ZodObject, $ZodTransform, safeParse, type $ZodIssue, type $ZodType } from 'zod/v4/core';
 import { isArtifactType, isTypeName, property, type ArtifactType } from './artifact-type.ts';
 import { BlackboardError, InvalidArgumentError } from './errors.ts';
-import { formatPath } from './json.ts';
+import { formatPath, type Immutable } from './json.ts';
 import { isText, quote, sortedSet } from './text.ts';
 import { isDate, isInstant } from './time.ts';
-import { VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibility.ts';
+import { PUBLIC, VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibility.ts';
 
 /** Makes of a value what a field holds; undefined when it cannot. */
 export type Read<T> = (value: unknown) => T | undefined;
@@ -197,6 +197,14 @@ export const signal = optional(
   ),
 );
 
+/** How many at most. */
+export const limit = optional(
+  field(
+    that<number>((value) => value === Infinity || isWhole(value, 1)),
+    'must be a positive integer or Infinity',
+  ),
+);
+
 /** One of some words. */
 export function oneOf<const T extends string>(...words: T[]): Read<T> {
   return (value) => words.find((word) => word === value);
@@ -207,7 +215,7 @@ export const KIND = `must be one of ${VISIBILITY_KINDS.join(', ')}`;
 const MAX_VISIBILITY_DEPTH = 64;
 
 /** A visibility, copied and frozen, so that nothing the caller holds can change the board. */
-export function visibility(value: unknown, refuse: Refuse): Visibility {
+export function visibility(value: unknown, refuse: Refuse): Immutable<Visibility> {
   const path: string[] = [];
   let level = value;
   do {
@@ -217,7 +225,7 @@ export function visibility(value: unknown, refuse: Refuse): Visibility {
         : { field: '', problem: 'is nested too deep', got: level };
     if (found !== null) {
       refuse(found.problem, found.got, [...path, found.field].filter(Boolean));
-      return value as Visibility;
+      return PUBLIC;
     }
     level = property(level, 'then');
     path.push('then');

@@ -35,11 +35,10 @@ export function prepareDrafts(
 
 /** Drafts that were accepted before keep their names, and no schema is asked again. */
 export function prepareRestored(drafts: readonly CheckedDraft[]): PreparedDrafts {
-  const names = drafts.map(({ type }) => type);
   return {
     intent: { kind: 'artifact', drafts, isRestored: true },
     validation: undefined,
-    resolve: (view) => resolveDrafts(drafts, names, view),
+    resolve: (view) => resolveDrafts(drafts, [], view),
   };
 }
 

@@ -8,16 +8,18 @@ import {
   instant,
   isWhole,
   KIND,
+  limit,
   oneOf,
   optional,
   optionalText,
+  reading,
   readKind,
   readText,
   readType,
   setOf,
-  textsOf,
   signal,
   TEXT,
+  textsOf,
   that,
   TYPE,
 } from './checks.ts';
@@ -51,7 +53,7 @@ export function checkFilter(filter: unknown = {}, types: TypeRegistry, action: s
 
 /** The name that a call gave, as a name or as a type, which is then registered. @throws InvalidArgumentError or ConflictError */
 export function checkType(type: unknown, types: TypeRegistry, action: string): string {
-  const given = readType(type);
+  const given = reading('type', action, () => readType(type));
   if (given !== undefined) return nameOf(given, types, action);
   throw new InvalidArgumentError(`Cannot ${action}: type ${quote(type)} ${TYPE}`);
 }
@@ -69,12 +71,7 @@ export function select(filter: CheckedFilter, resolve: (name: string) => string)
 }
 
 const pageSchema = fields({
-  limit: optional(
-    field(
-      that<number>((value) => value === Infinity || isWhole(value, 1)),
-      'must be a positive integer or Infinity',
-    ),
-  ),
+  limit,
   offset: optional(
     field(
       that<number>((value) => isWhole(value, 0)),

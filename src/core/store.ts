@@ -191,7 +191,8 @@ export interface BlackboardStore extends AsyncDisposable {
 
   /**
    * Ends the store: calls made before it are carried out, later ones are refused. Resolves when a durable board is at rest.
-   * Idempotent. When it rejects, the store is still open and nothing is lost: free the way and close again.
+   * Idempotent. When it rejects, the store is still open and nothing is lost: free the way and close again. A store whose
+   * storage is lost rejects until that was said once, so that the board can be exported; then it lets go of what is left.
    */
   close(options?: CloseOptions): Promise<void>;
 }

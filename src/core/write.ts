@@ -65,7 +65,8 @@ export interface Write<T> {
 
 const draftSchema = fields({
   type: field(readType, TYPE),
-  payload: (value) => value,
+  // In an object, as it is: a promise by itself would be waited for.
+  payload: (value) => ({ value }),
   producedBy: text,
   id: optional(id),
   correlationId: optionalText,
@@ -88,7 +89,7 @@ export type CheckedDraft = Omit<StoredArtifact, 'sequence'>;
 export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, action: string): CheckedDraft {
   const given = check(draftSchema, draft, action, 'draft');
   const type = nameOf(given.type, types, action);
-  const payload = copyPayload(given.payload, action);
+  const payload = copyPayload(given.payload.value, action);
   const now = stamps.time(action);
   return {
     id: given.id ?? stamps.id(action),
@@ -104,6 +105,7 @@ export function checkDraft(draft: unknown, types: TypeRegistry, stamps: Stamps, 
   };
 }
 
+/** @param typeNames what the drafts' names have come to, in their order; a draft without one keeps its own */
 export function resolveDrafts(
   drafts: readonly CheckedDraft[],
   typeNames: readonly string[],
@@ -127,11 +129,11 @@ const consumptionSchema = fields({
 
 /** Reads the records once. @throws InvalidArgumentError */
 export function checkConsumptions(records: unknown, stamps: Stamps, action: string): StoredConsumption[] {
-  if (!isIterable(records))
-    throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
   const now = stamps.time(action);
-  return reading('records', action, () =>
-    Array.from(records, (record) => {
+  return reading('records', action, () => {
+    if (!isIterable(records))
+      throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
+    return Array.from(records, (record) => {
       const given = check(consumptionSchema, record, action, 'record');
       return {
         artifactId: given.artifactId,
@@ -140,8 +142,8 @@ export function checkConsumptions(records: unknown, stamps: Stamps, action: stri
         correlationId: given.correlationId ?? null,
         consumedAt: given.consumedAt ?? now,
       };
-    }),
-  );
+    });
+  });
 }
 
 /** @throws NotFoundError naming the first artifact that is not on the board */

@@ -70,10 +70,7 @@ export class MemoryBoard implements Board {
         this.#agents.clear();
         return;
       case 'deletion':
-        for (const artifact of this.#all.before(fact.before)) {
-          this.#remove(artifact);
-          this.#consumptions.delete(artifact.id);
-        }
+        this.#removeBefore(fact.before);
         this.#sequence = fact.sequence;
     }
   }
@@ -93,6 +90,17 @@ export class MemoryBoard implements Board {
     const ofType = this.#byType.get(artifact.type);
     ofType?.remove(artifact);
     if (ofType?.length === 0) this.#byType.delete(artifact.type);
+  }
+
+  #removeBefore(instant: number): void {
+    for (const { id } of this.#all.removeBefore(instant)) {
+      this.#byId.delete(id);
+      this.#consumptions.delete(id);
+    }
+    for (const [type, ofType] of this.#byType) {
+      ofType.removeBefore(instant);
+      if (ofType.length === 0) this.#byType.delete(type);
+    }
   }
 
   get(id: string): StoredArtifact | null {

@@ -24,8 +24,9 @@ export class SortedArtifacts {
     );
   }
 
-  before(instant: number): StoredArtifact[] {
-    return this.#artifacts.slice(0, this.countBefore(instant));
+  /** Returns those that were removed. */
+  removeBefore(instant: number): StoredArtifact[] {
+    return this.#artifacts.splice(0, this.countBefore(instant));
   }
 
   countBefore(instant: number): number {

@@ -227,7 +227,12 @@ class Cells {
 
   /** A stored visibility can be anything; isVisibleTo takes what publish would refuse for nobody's. */
   visibility(cell: Cell): Immutable<Visibility> {
-    return fromOriginal(this.json('visibility', cell)) as Immutable<Visibility>;
+    const value = this.json('visibility', cell);
+    try {
+      return fromOriginal(value) as Immutable<Visibility>;
+    } catch (error) {
+      return this.refuse('visibility', 'is nested too deep', error);
+    }
   }
 
   texts(name: string, cell: Cell): string[] {

@@ -12,6 +12,7 @@ import {
   CONSUMPTION_COLUMNS,
   consumptionRow,
 } from './rows.ts';
+import { ORIGINAL_INDEXES, OWN_INDEXES, TABLES, TRIGGERS } from './schema.ts';
 import { isTime } from './selection.ts';
 
 function statement(text: string, ...values: SqlValue[]): Statement {
@@ -28,6 +29,20 @@ function upsert(table: string, columns: readonly string[], key: string): string 
 const PUT_ARTIFACT = upsert('artifacts', [...ARTIFACT_COLUMNS, 'type', 'created_at_original'], 'artifact_id');
 const PUT_AGENT = upsert('agent_snapshots', AGENT_COLUMNS, 'agent_name');
 const PUT_CONSUMPTION = `INSERT INTO artifact_consumptions (${CONSUMPTION_COLUMNS.join(', ')}, sequence) VALUES (?, ?, ?, ?, ?, ?)`;
+
+const OWN_NAMES = [...ORIGINAL_INDEXES, ...OWN_INDEXES, ...TRIGGERS].flatMap(
+  (text) => /IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? [],
+);
+
+/** A rule of somebody else's that a row can break: a trigger, or an index without duplicates. */
+export const findForeignRule = statement(
+  `SELECT name FROM sqlite_master
+    WHERE tbl_name IN (SELECT value FROM json_each(?)) AND name NOT IN (SELECT value FROM json_each(?))
+      AND (type = 'trigger' OR (type = 'index' AND sql LIKE 'CREATE UNIQUE %'))
+    LIMIT 1`,
+  JSON.stringify(Object.keys(TABLES)),
+  JSON.stringify(OWN_NAMES),
+);
 
 export const readState = statement('SELECT sequence, epoch FROM board_state');
 

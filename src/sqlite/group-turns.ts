@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError, StorageLostError } from '../core/errors.ts';
+import { ConflictError, NotFoundError, StorageLostError, UnsupportedError } from '../core/errors.ts';
 import type { Fact } from '../core/fact.ts';
 import { Turns, type Turn } from '../core/turns.ts';
 import { uuidAt } from '../core/uuid.ts';
@@ -52,12 +52,17 @@ class Member implements OpenCall {
     return this.#outcome !== null && 'facts' in this.#outcome ? this.#outcome.facts : [];
   }
 
-  async resolve(view: PendingView): Promise<void> {
+  /** Returns what it comes to as it stands in a record; null when that is nothing. */
+  async resolve(view: PendingView): Promise<Uint8Array | null> {
     try {
       const resolution = this.#write.resolve(view);
-      this.#outcome = resolution instanceof Promise ? await resolution : resolution;
+      const { facts, result } = resolution instanceof Promise ? await resolution : resolution;
+      const encoded = facts.length === 0 ? null : encode(facts);
+      this.#outcome = { facts, result };
+      return encoded;
     } catch (error) {
       this.fail(error);
+      return null;
     }
   }
 
@@ -147,6 +152,11 @@ export class GroupTurns extends Turns {
     return members;
   }
 
+  /** A write of a group may be in the record already. */
+  protected override mayLeave(turn: Turn): boolean {
+    return !(turn.tag instanceof Member) && this.#group.includes(turn);
+  }
+
   protected override isNext(turn: Turn): boolean {
     return super.isNext(turn) && !(turn.tag instanceof Member);
   }
@@ -212,10 +222,9 @@ export class GroupTurns extends Turns {
       if (!(tag instanceof Member)) continue;
       last = tag;
       if (tag.call <= ended) tag.fail(takenOver());
-      else await tag.resolve(view);
-      if (tag.facts.length === 0) continue;
+      const encoded = tag.call <= ended ? null : await tag.resolve(view);
+      if (encoded === null || !this.#isAllowed(tag)) continue;
       view.add(tag.facts);
-      const encoded = encodeFacts(tag.facts);
       facts.push(encoded);
       bytes += encoded.length;
     }
@@ -237,7 +246,21 @@ export class GroupTurns extends Turns {
   #mayJoin(last: Member | null): boolean {
     const next = this.waiting[0];
     if (next?.ready !== true || next.tag === BETWEEN_GROUPS) return false;
-    return last === null || !(next.tag instanceof Member) || !(next.tag.isAlone || last.isAlone);
+    if (last === null || !(next.tag instanceof Member)) return true;
+    return !(next.tag.isAlone || last.isAlone || this.#replica.board.hasForeignRules);
+  }
+
+  /** What a record holds must be applicable for ever: what others forbid is found out before it is in the log. */
+  #isAllowed(member: Member): boolean {
+    const { board } = this.#replica;
+    if (!board.hasForeignRules) return true;
+    try {
+      board.rehearse(member.facts);
+      return true;
+    } catch (error) {
+      member.fail(error);
+      return false;
+    }
   }
 
   #join(): Turn {
@@ -285,6 +308,17 @@ export class GroupTurns extends Turns {
 
 function isLeft({ tag }: Turn): boolean {
   return tag instanceof Member && tag.isLeft;
+}
+
+function encode(facts: readonly Fact[]): Uint8Array {
+  try {
+    return encodeFacts(facts);
+  } catch (cause) {
+    // No engine has strings of any length.
+    throw new UnsupportedError('Cannot write: what the call comes to is too large for one record of the log', {
+      cause,
+    });
+  }
 }
 
 async function carryOut(turn: Turn): Promise<void> {

@@ -1,5 +1,5 @@
 import { Calls } from '../core/calls.ts';
-import { ReadOnlyError, StorageLostError } from '../core/errors.ts';
+import { LockedError, ReadOnlyError, StorageLostError } from '../core/errors.ts';
 import type { OperationLog } from '../core/operations.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
 import type { Write } from '../core/write.ts';
@@ -55,7 +55,7 @@ export class LoggedStore extends SqlJsStore {
         this.#detachOn(error);
       },
       onEnd: () => {
-        void this.#dropOrphan();
+        if (this.#hasLeftOrphan) void this.#beside(this.#dropOrphan());
       },
     });
     super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.operations));
@@ -91,10 +91,10 @@ export class LoggedStore extends SqlJsStore {
   override checkpoint(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('checkpoint', options, async ({ signal }) => {
       if (!this.capabilities.writable) throw new ReadOnlyError('Cannot checkpoint: the store is read-only');
-      const { done } = await this.#turns.between(
-        () => ({ done: this.#beside(this.#save({ ...this.#work, signal })) }),
-        signal,
-      );
+      const { done } = await this.#turns.between(async () => {
+        await this.#replica.mend(this.#work);
+        return { done: this.#beside(this.#save({ ...this.#work, signal })) };
+      }, signal);
       if (!(await done)) await this.#catchUp(signal);
     });
   }
@@ -120,17 +120,35 @@ export class LoggedStore extends SqlJsStore {
     return this.#beside(this.#persist());
   }
 
-  protected override async release({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
+  protected override async release(options: CloseOptions): Promise<void> {
     await this.#underWay;
     if (this.capabilities.writable) {
-      // Closed well, an exclusive medium will not say again that records may be lost.
-      if (!this.#medium.isShared && this.#replica.isEpochOver) await this.#replica.beginEpoch();
-      if (checkpoint && !(await this.#save({ ...this.#work, signal }))) await this.#replica.catchUp(this.#work);
-      await this.#medium.sync();
+      try {
+        await this.#finish(options);
+      } catch (error) {
+        const wasTold = this.#isDetached;
+        // The board is gone from its medium, or somebody else has its lock: no later attempt mends that.
+        const isLost = this.#detachOn(error) || error instanceof LockedError;
+        this.#isDetached ||= isLost;
+        // Who was told has had the time to export what is in memory. A checkpoint that was asked for is another matter.
+        if (!isLost || !wasTold || options.checkpoint === true) throw error;
+      }
     }
     await this.#medium.close();
     this.#replica.close();
     this.#isClosed = true;
+  }
+
+  /** Leaves on the medium all that is to be there when this store is closed. */
+  async #finish({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
+    await this.#dropOrphan();
+    // Closed well, an exclusive medium will not say again that records may be lost.
+    if (!this.#medium.isShared && this.#replica.isEpochOver) await this.#replica.beginEpoch();
+    if (checkpoint) {
+      await this.#replica.mend(this.#work);
+      if (!(await this.#save({ ...this.#work, signal }))) await this.#replica.catchUp(this.#work);
+    }
+    await this.#medium.sync();
   }
 
   async #persist(): Promise<void> {
@@ -141,7 +159,7 @@ export class LoggedStore extends SqlJsStore {
 
   /** Has a close wait for what goes on when its turn has ended. */
   #beside<T>(work: Promise<T>): Promise<T> {
-    this.#underWay = Promise.allSettled([this.#underWay, work]);
+    this.#underWay = Promise.allSettled([this.#underWay, work]).then(() => undefined);
     return work;
   }
 
@@ -172,7 +190,8 @@ export class LoggedStore extends SqlJsStore {
   /** Off the way of the writes: they go on while the snapshot is written. */
   #checkpointWhenLong(): void {
     const { isLong, size } = this.#replica.log;
-    if (!isLong || size.bytes < this.#retryAt || this.#checkpoint !== null) return;
+    // Calls of one moment can end with one that closes.
+    if (this.#isClosed || !isLong || size.bytes < this.#retryAt || this.#checkpoint !== null) return;
     this.#checkpoint = this.#beside(this.#save(this.#work))
       .catch((error: unknown) => {
         this.#retryAt = 2 * size.bytes;

@@ -1,5 +1,5 @@
 import type { BoardView } from '../core/board.ts';
-import { consumptionKey, type Fact, type StoredConsumption } from '../core/fact.ts';
+import { consumptionKey, type Fact, type StoredArtifact, type StoredConsumption } from '../core/fact.ts';
 import type { SqliteBoard } from './sqlite-board.ts';
 
 /**
@@ -9,6 +9,8 @@ import type { SqliteBoard } from './sqlite-board.ts';
 export class PendingView implements BoardView {
   readonly #board: SqliteBoard;
   readonly #typeById = new Map<string, string>();
+  /** How many of them are of each type. */
+  readonly #countByType = new Map<string, number>();
   readonly #consumptions = new Set<string>();
   #agents: boolean | null = null;
   sequence: number;
@@ -20,7 +22,7 @@ export class PendingView implements BoardView {
 
   add(facts: readonly Fact[]): void {
     for (const fact of facts) {
-      if (fact.kind === 'artifact') this.#typeById.set(fact.artifact.id, fact.artifact.type);
+      if (fact.kind === 'artifact') this.#put(fact.artifact);
       else if (fact.kind === 'consumption') this.#consumptions.add(consumptionKey(fact.consumption));
       else if (fact.kind === 'agent') this.#agents = true;
       else if (fact.kind === 'agents-cleared') this.#agents = false;
@@ -28,12 +30,19 @@ export class PendingView implements BoardView {
     }
   }
 
+  #put({ id, type }: StoredArtifact): void {
+    const replaced = this.#typeById.get(id);
+    if (replaced !== undefined) this.#countByType.set(replaced, (this.#countByType.get(replaced) ?? 0) - 1);
+    this.#typeById.set(id, type);
+    this.#countByType.set(type, (this.#countByType.get(type) ?? 0) + 1);
+  }
+
   hasArtifact(id: string): boolean {
     return this.#typeById.has(id) || this.#board.hasArtifact(id);
   }
 
   hasTypeName(name: string): boolean {
-    if ([...this.#typeById.values()].includes(name)) return true;
+    if ((this.#countByType.get(name) ?? 0) > 0) return true;
     return this.#typeById.size === 0 ? this.#board.hasTypeName(name) : this.#board.hasTypeBeside(name, this.#typeById);
   }
 

@@ -89,8 +89,14 @@ export class Replica {
    * whether there was anything.
    */
   async prepare(): Promise<boolean> {
+    const hasMoved = await this.mend();
     if (this.isUnsaved) await this.save(this.capture());
-    return this.#isBehind && (await this.catchUp());
+    return (this.#isBehind && (await this.catchUp())) || hasMoved;
+  }
+
+  /** Builds the board again where it is not what the log says. Returns whether it had to. */
+  async mend(work: WorkOptions = {}): Promise<boolean> {
+    return this.#isBroken && this.catchUp(work);
   }
 
   /** Applies what others have appended. Returns whether there was anything. */
@@ -147,8 +153,17 @@ export class Replica {
     }
   }
 
-  /** Takes the board as it is now; {@link Replica.save} writes it while calls go on. */
+  /**
+   * Takes the board as it is now; {@link Replica.save} writes it while calls go on.
+   *
+   * @throws StorageLostError when the board is not what the log says: a snapshot of it would drop what it lacks
+   */
   capture(): Capture {
+    if (this.#isBroken) {
+      throw new StorageLostError(
+        'Cannot save the board: it could not be read again, and may lack what is on the medium',
+      );
+    }
     const at = this.#log.position ?? firstPosition(this.board.epoch, this.board.sequence);
     return { bytes: this.#built.driver.exportBytes(), at };
   }
@@ -181,10 +196,14 @@ export class Replica {
   }
 
   async #reload(work: WorkOptions): Promise<void> {
+    const wasWhole = !this.#isBroken;
     // Until it is built, the log is further than the board.
     this.#isBroken = true;
     const stored = await this.#log.load(work);
-    if (stored === null && this.isUnsaved) return;
+    if (stored === null && this.isUnsaved && wasWhole) {
+      this.#isBroken = false;
+      return;
+    }
     if (stored === null) throw new StorageLostError('Cannot read the board again: it is gone from the medium');
     const built = await this.#build(stored, work);
     this.#built.driver.close();

@@ -53,6 +53,8 @@ export type Report = (error: CorruptError) => void;
 export class SqliteBoard implements Board {
   readonly #driver: Driver;
   readonly #report: Report;
+  /** Whether somebody else's rules can refuse what a board takes. */
+  readonly hasForeignRules: boolean;
   #sequence: number;
   #epoch: string;
   #vacuums = 0;
@@ -66,6 +68,7 @@ export class SqliteBoard implements Board {
     }
     this.#sequence = sequence;
     this.#epoch = epoch;
+    this.hasForeignRules = this.#driver.first(sql.findForeignRule) !== undefined;
   }
 
   get epoch(): string {
@@ -108,6 +111,19 @@ export class SqliteBoard implements Board {
     });
     this.#sequence = sequence;
     this.#epoch = epoch;
+  }
+
+  /** Throws what applying the facts would throw, and leaves the board as it is. */
+  rehearse(facts: readonly Fact[]): void {
+    const over = new Error('the rehearsal is over');
+    try {
+      this.#driver.transaction(() => {
+        for (const fact of facts) this.#applyOne(fact);
+        throw over;
+      });
+    } catch (error) {
+      if (error !== over) throw error;
+    }
   }
 
   /** The last call of a store that is known to have ended. */

@@ -38,6 +38,9 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
       `Cannot open store with durability "${durability}": without a medium nothing is durable`,
     );
   }
+  if (checked.readOnly === true && medium === undefined) {
+    throw new UnsupportedError('Cannot open store with readOnly: true: without a medium there is nothing to read');
+  }
   const storeOptions = checkStoreOptions({ types, now, newId }, 'open store');
   const onEvent: OnEvent = guarded(checked.onEvent);
   signal?.throwIfAborted();
@@ -64,7 +67,8 @@ async function openMedium(
   try {
     return await medium.open({ readOnly, signal, onEvent });
   } catch (error) {
-    if (fallback !== 'memory' || !(error instanceof StorageDeniedError)) throw error;
+    // Memory would have nothing for a reader.
+    if (fallback !== 'memory' || readOnly || !(error instanceof StorageDeniedError)) throw error;
     onEvent({ type: 'memory-fallback', error });
     return null;
   }

@@ -1,7 +1,7 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { Calls } from '../core/calls.ts';
 import { CheckedStore, PAGE_LIMIT } from '../core/checked-store.ts';
-import { isWhole } from '../core/checks.ts';
+import { check, fields, isWhole, limit, signal } from '../core/checks.ts';
 import { InvalidArgumentError, UnsupportedError, type CorruptError } from '../core/errors.ts';
 import { toArtifact } from '../core/fact.ts';
 import type { ArtifactFilter } from '../core/filter.ts';
@@ -12,6 +12,8 @@ import type { BuiltBoard } from './build-board.ts';
 import type { QueryPlan, SqliteStore } from './store.ts';
 import type { IndexDescription, SqliteBoard } from './sqlite-board.ts';
 import type { OnEvent } from './store-event.ts';
+
+const sinceSchema = fields({ signal, limit });
 
 /** A store on SQLite in memory, gone with the store. */
 export class SqlJsStore extends CheckedStore implements SqliteStore {
@@ -58,15 +60,15 @@ export class SqlJsStore extends CheckedStore implements SqliteStore {
     sequence: number,
     options: CallOptions & { readonly limit?: number | undefined } = {},
   ): Promise<Artifact[]> {
-    const { limit = Infinity, ...callOptions } = options;
-    return this.calls.carryOut('publishedSince', callOptions, ({ signal }) => {
-      if (!isWhole(sequence, 0) || !(limit === Infinity || isWhole(limit, 1))) {
+    return this.calls.carryOut('publishedSince', undefined, () => {
+      const action = 'read what was published since';
+      const { limit: most = Infinity, signal: abort } = check(sinceSchema, options, action, 'options');
+      if (!isWhole(sequence, 0)) {
         throw new InvalidArgumentError(
-          `Cannot read what was published since: the sequence must be a non-negative integer and the limit a positive one, ` +
-            `got ${quote(sequence)} and ${quote(limit)}`,
+          `Cannot ${action}: the sequence must be a non-negative integer, got ${quote(sequence)}`,
         );
       }
-      return this.calls.take(signal, () => this.board.publishedSince(sequence, limit).map(toArtifact));
+      return this.calls.take(abort, () => this.board.publishedSince(sequence, most).map(toArtifact));
     });
   }
 

@@ -36,7 +36,11 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 async function bytesOf(content: unknown): Promise<BufferSource> {
   if (isBytes(content)) return content;
   if (isResponse(content)) {
-    if (content.ok) return content.arrayBuffer();
+    if (content.ok) {
+      return content.arrayBuffer().catch((error: unknown) => {
+        throw unavailable(`the response of ${quote(content.url)} could not be read to its end`, error);
+      });
+    }
     throw unavailable(`${quote(content.url)} answered with status ${content.status}`);
   }
   if (!isUrl(content)) throw unavailable(`${describe(content)} is nothing that WebAssembly can come from`);

@@ -45,6 +45,12 @@ describe('exact JSON', () => {
     expect(parseExactJson('36070122311553930')).toBe(36070122311553930);
   });
 
+  it('passes over what strings hold', () => {
+    for (const text of [' 1e400 ', 'a "1e400" b', '\\', '1e400\\', ' \\" 1e400']) {
+      expect(parseExactJson(JSON.stringify([text, 1]))).toEqual([text, 1]);
+    }
+  });
+
   it.each([
     '9007199254740993',
     '-9007199254740993',

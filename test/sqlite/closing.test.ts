@@ -1,5 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { QuotaError } from '../../src/core/errors.ts';
+import { LockedError, QuotaError, StorageLostError } from '../../src/core/errors.ts';
+import type { StoreEvent } from '../../src/sqlite/store-event.ts';
+import { idOf } from './new-board.ts';
 import { countIn, failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
@@ -109,4 +113,85 @@ describe('closing', () => {
     expect(medium.steps).toEqual(['close']);
     expect(events).toEqual([]);
   });
+
+  it('leaves nothing to be done for the writes that were called with it', async () => {
+    const { medium, events, store } = await openTold();
+    const text = 'x'.repeat(1.3 * 2 ** 20);
+    await Promise.all([store.publish({ ...NOTE, payload: { text } }), store.close({ checkpoint: false })]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events).toEqual([]);
+    expect(medium.steps.at(-1)).toBe('close');
+    expect(await keptOn(medium)).toHaveLength(1);
+  });
+
+  it('takes back what the page has left, before others can carry out what was refused', async () => {
+    const { medium, store } = await openTold();
+    await store.flush();
+    const other = await open({ medium });
+    const read = medium.hold('read');
+    const refused = failureOf(store.recordConsumptions([{ artifactId: idOf(1), consumer: 'a' }]));
+    const closing = store.close();
+    await read.begun;
+    medium.endPage(0);
+    expect(medium.left.size).toBe(1);
+    read.finish();
+    expect(await refused).toMatchObject({ code: 'not-found' });
+    await closing;
+    expect(medium.left.size).toBe(0);
+    await other.publish({ ...NOTE, id: idOf(1) });
+    expect((await (await open({ medium })).stats()).consumptions).toBe(0);
+  });
+
+  it.each([new StorageLostError('gone'), new LockedError('taken over')])(
+    'lets go of what cannot be saved any more, once it has said so: %s',
+    async (lost) => {
+      const { medium, store } = await openTold();
+      await store.publish(NOTE);
+      medium.fail('sync', lost);
+      medium.fail('sync', lost);
+      expect(await failureOf(store.close())).toBe(lost);
+      expect(await countIn(await store.exportBytes())).toBe(1);
+      await store.close();
+      expect(medium.steps.at(-1)).toBe('close');
+      expect(await failureOf(store.list())).toMatchObject({ code: 'closed' });
+    },
+  );
+
+  it('of a board that is known to be lost needs one call', async () => {
+    const { medium, events, store } = await openTold();
+    const lost = new StorageLostError('gone');
+    medium.fail('append', lost);
+    expect(await failureOf(store.publish(NOTE))).toBe(lost);
+    medium.fail('sync', lost);
+    await store.close();
+    expect(medium.steps.at(-1)).toBe('close');
+    expect(events).toEqual([{ type: 'detached', error: lost }]);
+  });
 });
+
+describe('a store that is open for long', () => {
+  it('keeps nothing of what its flushes came to', async () => {
+    const { medium, store } = await openTold();
+    const fail = async () => {
+      const error = new QuotaError('full');
+      medium.fail('sync', error);
+      expect(await failureOf(store.flush())).toBe(error);
+      return new WeakRef(error);
+    };
+    const first = await fail();
+    for (let n = 0; n < 3; n++) await fail();
+    await new Promise((resolve) => setImmediate(resolve));
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    expect(first.deref()).toBeUndefined();
+  });
+});
+
+/** A store on a board that others may share, and what it is told beside its calls. */
+async function openTold() {
+  const medium = new TrialMedium();
+  medium.isShared = true;
+  const events: StoreEvent[] = [];
+  const store = await open({ medium, onEvent: (event) => events.push(event) });
+  return { medium, events, store };
+}

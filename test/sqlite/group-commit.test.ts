@@ -155,3 +155,19 @@ describe('a call sees those before it in the same moment', () => {
     expect(medium.records).toHaveLength(3);
   });
 });
+
+describe('a plain type name', () => {
+  it.each([
+    ['is the one that a call of the same moment put on the board', 'Film', 'Film'],
+    ['is not the one that calls of the same moment put there and replaced', 'Other', 'films.Film'],
+  ])('%s', async (_, replacement, expected) => {
+    const { store } = await openEmpty();
+    const [, , , published] = await Promise.all([
+      store.publish({ ...NOTE, id: idOf(1), type: 'Film' }),
+      store.publish({ ...NOTE, id: idOf(1), type: replacement }),
+      store.listByType(anyType('films.Film')),
+      store.publish({ ...NOTE, id: idOf(2), type: 'Film' }),
+    ]);
+    expect(published.type).toBe(expected);
+  });
+});

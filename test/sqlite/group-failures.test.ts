@@ -3,8 +3,8 @@ import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
 import { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
 import { sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
-import type { TrialMedium } from './trial-medium.ts';
-import { failureOf, keptOn, NOTE, open, openEmpty } from './trial-store.ts';
+import { TrialMedium } from './trial-medium.ts';
+import { databaseOf, failureOf, keptOn, NOTE, open, openEmpty } from './trial-store.ts';
 
 const full = new QuotaError('full');
 const noAnswer = new StorageLostError('no answer');
@@ -185,5 +185,62 @@ describe('a record that is accepted and cannot be applied', () => {
     expect((await store.publish(note(3))).sequence).toBe(3);
     expect((await store.list()).map(({ id }) => id).sort()).toEqual([1, 2, 3].map(idOf));
     expect(await keptOn(medium)).toEqual(await store.list());
+  });
+
+  it('is kept by a store that is closed then', async () => {
+    const { medium, store } = await openEmpty();
+    await store.publish(note(1));
+    failToApply(new Error('out of memory'));
+    medium.fail('load', noAnswer);
+    expect(await failureOf(store.publish(note(2)))).toBe(noAnswer);
+    await store.close();
+    expect(medium.records).toEqual([]);
+    expect((await keptOn(medium)).map(({ id }) => id).sort()).toEqual([1, 2].map(idOf));
+  });
+});
+
+describe('a call that is too large for a record', () => {
+  it('fails alone', async () => {
+    const { medium, store } = await openEmpty();
+    const stringify = JSON.stringify.bind(JSON);
+    const spy = vi.spyOn(JSON, 'stringify').mockImplementation((value: unknown) => {
+      const text = stringify(value);
+      // What an engine says of a string that is longer than it can have.
+      if (text.includes('"kind":"artifact"') && text.includes('large')) throw new RangeError('Invalid string length');
+      return text;
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    const large = { ...note(1), payload: { text: 'large' } };
+    const [refused, accepted] = await Promise.allSettled([store.publish(large), store.publish(note(2))]);
+    expect(refused).toMatchObject({ reason: { code: 'unsupported', cause: { message: 'Invalid string length' } } });
+    expect(accepted).toMatchObject({ value: { id: idOf(2) } });
+    expect(await keptOn(medium)).toHaveLength(1);
+  });
+});
+
+describe('what the rules of another program forbid', () => {
+  it('is refused before it is in the log, alone', async () => {
+    const first = await open();
+    const driver = await databaseOf(await first.exportBytes());
+    driver.script('CREATE UNIQUE INDEX one_per_key ON artifacts(partition_key)');
+    driver.script(
+      `CREATE TRIGGER no_bots BEFORE INSERT ON artifact_consumptions WHEN NEW.consumer = 'bot'
+       BEGIN SELECT RAISE(ABORT, 'no bots'); END`,
+    );
+    const medium = new TrialMedium(driver.exportBytes());
+    const store = await open({ medium });
+    const outcomes = await Promise.allSettled([
+      store.publish({ ...note(1), partitionKey: 'k' }),
+      store.publish({ ...note(2), partitionKey: 'k' }),
+      store.recordConsumptions([{ artifactId: idOf(1), consumer: 'bot' }]),
+      store.publish({ ...note(3), partitionKey: 'l' }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('partition_key') as string } });
+    expect(outcomes[2]).toMatchObject({ reason: { message: expect.stringContaining('no bots') as string } });
+    expect((await store.stats()).sequence).toBe(2);
+    expect((await keptOn(medium)).map(({ id }) => id).sort()).toEqual([1, 3].map(idOf));
   });
 });

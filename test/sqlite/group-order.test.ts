@@ -42,6 +42,23 @@ describe('reads between the writes of one moment', () => {
 });
 
 describe('a call that is aborted', () => {
+  it('while the write that it was called with is accepted is given up when it only reads', async () => {
+    const { medium, store } = await openEmpty();
+    const append = medium.hold('append');
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [first, second] = [store.publish(NOTE), store.publish({ ...NOTE, id: idOf(2) }, { signal })];
+    const listing = store.list();
+    const given = [store.list({ signal }), store.flush({ signal }), store.close({ signal })].map(failureOf);
+    await append.begun;
+    controller.abort('enough');
+    expect(await Promise.all(given)).toEqual(['enough', 'enough', 'enough']);
+    append.finish();
+    await Promise.all([first, second]);
+    expect(await listing).toHaveLength(2);
+    expect(await keptOn(medium)).toHaveLength(2);
+  });
+
   it('while it waits for the group before it is given up, and is in no record', async () => {
     const { medium, store } = await openEmpty();
     const append = medium.hold('append');

@@ -53,6 +53,12 @@ async function failureOf(wasm: WasmSource | undefined): Promise<Error> {
   return error;
 }
 
+async function readResponse(): Promise<Response> {
+  const response = new Response(wasmBytes());
+  await response.arrayBuffer();
+  return response;
+}
+
 async function serve<T>(status: number, body: Uint8Array | string, use: (url: string) => Promise<T>): Promise<T> {
   const server = createServer((_, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -116,6 +122,7 @@ describe('a load that fails says what was wrong and names the ways out', () => {
     ['a file that is not there', () => new URL('file:///nowhere/sql-wasm.wasm'), /nowhere\/sql-wasm\.wasm" could not/],
     ['a text that is no URL', () => 'sql-wasm.wasm', /"sql-wasm\.wasm" could not be fetched/],
     ['an answer that is an error', () => new Response('none', { status: 404 }), /answered with status 404/],
+    ['a response that was read already', () => readResponse(), /response of "" could not be read to its end/],
     ['a promise that rejects', () => Promise.reject(new Error('offline')), /the promise .* rejected/],
     ['something else', () => JSON.parse('42') as string, /nothing that WebAssembly can come from/],
   ])('%s', async (_, source, problem) => {

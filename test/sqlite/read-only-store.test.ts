@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StorageDeniedError } from '../../src/core/errors.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { countIn, failureOf, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
@@ -33,6 +34,17 @@ describe('a store opened to read', () => {
     await store.flush();
     await store.close();
     expect(medium.steps).toEqual(['open', 'load', 'close']);
+  });
+
+  it('is refused without a medium, and does not fall back to a memory that would have nothing', async () => {
+    expect(await failureOf(openSqliteStore({ readOnly: true }))).toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('readOnly') as string,
+    });
+    const medium = new TrialMedium();
+    const denied = new StorageDeniedError('no');
+    medium.fail('open', denied);
+    expect(await failureOf(openSqliteStore({ medium, readOnly: true, fallback: 'memory' }))).toBe(denied);
   });
 
   it('is refused where nothing was ever saved, and saves nothing', async () => {

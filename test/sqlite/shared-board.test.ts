@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { anyType } from '../../src/contract/sample-types.ts';
 import { StorageLostError } from '../../src/core/errors.ts';
 import { encodeFrame } from '../../src/persistence/frame.ts';
+import { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
 import { failureOf, keptOn, NOTE, open, until } from './trial-store.ts';
@@ -218,6 +219,47 @@ describe('what others write and cannot be read', () => {
     }
     medium.records.pop();
     expect((await one.publish(note(2))).sequence).toBe(2);
+    await expectOneBoard(medium, one, other);
+  });
+
+  it('is not checkpointed over while it cannot be applied', async () => {
+    const { medium, one, other } = await openTwo();
+    await one.publish(note(1));
+    medium.records.push(encodedAfter(medium, new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}')));
+    expect(await failureOf(other.refresh())).toMatchObject({ code: 'newer-format' });
+    expect(await failureOf(other.checkpoint())).toMatchObject({ code: 'newer-format' });
+    expect(await failureOf(other.close({ checkpoint: true }))).toMatchObject({ code: 'newer-format' });
+    expect(medium.records).toHaveLength(2);
+    medium.records.pop();
+    await other.checkpoint();
+    expect(medium.records).toEqual([]);
+    expect(await keptOn(medium)).toHaveLength(1);
+  });
+
+  it('is in the next checkpoint when the engine failed to apply it', async () => {
+    const { medium, one, other } = await openTwo();
+    await one.publish(note(1));
+    vi.spyOn(SqliteBoard.prototype, 'apply').mockImplementationOnce(() => {
+      throw new Error('out of memory');
+    });
+    expect(await failureOf(other.refresh())).toMatchObject({ message: 'out of memory' });
+    await other.checkpoint();
+    expect(medium.records).toEqual([]);
+    expect(await keptOn(medium)).toHaveLength(1);
+  });
+
+  it('is not overwritten with the empty board that it began with by a store that cannot read it', async () => {
+    const medium = new TrialMedium();
+    medium.isShared = true;
+    const [one, other] = [await open({ medium }), await open({ medium })];
+    await one.publish(note(1));
+    medium.records.push(encodedAfter(medium, new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}')));
+    for (let again = 0; again < 2; again++) {
+      expect(await failureOf(other.publish(note(2)))).toMatchObject({ code: 'newer-format' });
+    }
+    expect(medium.records).toHaveLength(2);
+    medium.records.pop();
+    await other.publish(note(2));
     await expectOneBoard(medium, one, other);
   });
 

@@ -25,6 +25,18 @@ describe('a row that cannot be read', () => {
     ]);
   });
 
+  it('because its visibility is nested without end keeps no other from being read', async () => {
+    const store = await open();
+    const [broken, sound] = await store.publishMany([NOTE, NOTE]);
+    const driver = await databaseOf(await store.exportBytes());
+    const levels = 20_000;
+    const visibility = `${'{"kind":"After","ttl":"PT1S","then":'.repeat(levels)}null${'}'.repeat(levels)}`;
+    driver.run({ text: 'UPDATE artifacts SET visibility = ? WHERE artifact_id = ?', values: [visibility, broken.id] });
+    const other = await open({ medium: new TrialMedium(driver.exportBytes()) });
+    expect(await other.list()).toEqual([sound]);
+    expect(await failureOf(other.get(broken.id))).toMatchObject({ code: 'corrupt' });
+  });
+
   it('is told of each time it is left out', async () => {
     const store = await open();
     const [broken, sound] = await store.publishMany([{ ...NOTE, tags: ['a'] }, NOTE]);

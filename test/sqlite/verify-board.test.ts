@@ -2,11 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consumption, entry, idOf } from '../../src/contract/samples.ts';
+import type { StoredBoard } from '../../src/persistence/medium.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import { verifyBoard, type VerifyOptions } from '../../src/sqlite/verify-board.ts';
 import { copyFixtures, openBoardFile, visit } from '../original/boards.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
 import { boardAtRest, boardWithLog, change, faultsOf, fill, flip, FOREIGN, verify } from './boards-to-verify.ts';
 import type { SqliteStore } from '../../src/sqlite/store.ts';
+import { TrialMedium } from './trial-medium.ts';
+import { failureOf, NOTE, openEmpty } from './trial-store.ts';
 
 describe('verifyBoard finds nothing wrong with', () => {
   it('a board at rest, and counts what is there', async () => {
@@ -139,12 +143,56 @@ describe('verifyBoard finds', () => {
     ]);
   });
 
+  it.each<[recovered: StoredBoard['recovered'], message: RegExp]>([
+    ['earlier-generation', /^the last snapshot is damaged: /],
+    ['torn-tail', /^the last bytes of the log are no whole record: /],
+  ])('what the medium had to do to read the board: %s', async (recovered, message) => {
+    const { medium, store } = await openEmpty();
+    await store.publish(NOTE);
+    await store.close();
+    medium.recovered = recovered;
+    const { findings, counts } = await verifyBoard({ medium });
+    expect(findings).toEqual([{ kind: 'fault', message: expect.stringMatching(message) as string }]);
+    expect(counts?.artifacts).toBe(1);
+  });
+
   it('what is no board at all, and that there is none', async () => {
     const path = join(await temporaryFolder(), 'board.db');
     await expect(verify(path)).rejects.toMatchObject({ code: 'not-found' });
     await writeFile(path, 'Dear diary'.repeat(100));
     expect((await verify(path)).counts).toBeNull();
     expect(await faultsOf(path)).toEqual([expect.stringContaining('it is not a SQLite database')]);
+  });
+});
+
+describe('verifyBoard takes', () => {
+  it('what openSqliteStore takes, and waits for the engine', async () => {
+    const { medium, store } = await openEmpty();
+    await store.close();
+    const { signal } = new AbortController();
+    const options = { medium, wasm: Promise.resolve('sql-wasm.wasm'), onProgress: () => undefined, signal };
+    expect((await verifyBoard(options)).findings).toEqual([]);
+  });
+
+  it('no option that does not exist or makes no sense', async () => {
+    const medium = new TrialMedium();
+    const wrong: [message: string, options: unknown][] = [
+      ['the options must be an object, got undefined', undefined],
+      ['the options must be an object, got "board.db"', 'board.db'],
+      ['"medium" must be a medium, got undefined', {}],
+      ['"medium" must be a medium, got null', { medium: null }],
+      ['"medium" must be a medium, got "board.db"', { medium: 'board.db' }],
+      ['the options have no field "readOnly"', { medium, readOnly: true }],
+      ['"onProgress" must be a function, got 5', { medium, onProgress: 5 }],
+      ['"signal" must be an AbortSignal, got 5', { medium, signal: 5 }],
+    ];
+    for (const [message, options] of wrong) {
+      expect(await failureOf(verifyBoard(options as VerifyOptions))).toMatchObject({
+        code: 'invalid-argument',
+        message: `Cannot verify a board: ${message}`,
+      });
+    }
+    expect(medium.steps).toEqual([]);
   });
 });
 
@@ -190,6 +238,10 @@ describe('a SQLite store', () => {
       [0, 0],
     ] as const) {
       await expect(store.publishedSince(sequence, { limit })).rejects.toMatchObject({ code: 'invalid-argument' });
+    }
+    const untyped: { publishedSince(...args: unknown[]): Promise<unknown> } = store;
+    for (const options of [null, 5, { limits: 1 }]) {
+      await expect(untyped.publishedSince(0, options)).rejects.toMatchObject({ code: 'invalid-argument' });
     }
     await store.close();
   });

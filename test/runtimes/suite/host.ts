@@ -35,6 +35,8 @@ export interface Outcome {
   readonly outcome: 'passed' | 'skipped' | 'failed';
   /** Why it was skipped, or what it failed with. */
   readonly reason?: string;
+  /** How long it took. */
+  readonly ms?: number;
 }
 
 export interface Answer {

@@ -13,15 +13,18 @@ export interface Case {
 /** Runs a case to its end, whatever that is. */
 export async function outcomeOf({ name, skipped, run }: Case, limitMs = LIMIT_MS): Promise<Outcome> {
   if (skipped !== null) return { name, outcome: 'skipped', reason: skipped };
+  const start = performance.now();
+  const msSinceStart = () => Math.round(performance.now() - start);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no end after ${String(limitMs)} ms`)), limitMs);
   });
   try {
     await Promise.race([run(), tooLong]);
-    return { name, outcome: 'passed' };
+    return { name, outcome: 'passed', ms: msSinceStart() };
   } catch (error) {
-    return { name, outcome: 'failed', reason: String(error instanceof Error ? (error.stack ?? error) : error) };
+    const reason = String(error instanceof Error ? (error.stack ?? error) : error);
+    return { name, outcome: 'failed', reason, ms: msSinceStart() };
   } finally {
     clearTimeout(timer);
   }
