@@ -82,6 +82,24 @@ describe('a medium whose database another page deletes', () => {
     expect(await page.evaluate(() => lab.databases())).toEqual([]);
   });
 
+  it('lets it go while it is being opened, and makes no new one', async () => {
+    const page = await tabs.open();
+    const [outcome, failure] = await page.evaluate(async () => {
+      const opening = lab.openMedium('deleted at once');
+      const deletion = new Promise((resolve) => {
+        const request = indexedDB.deleteDatabase('boardlite:deleted at once');
+        request.onblocked = () => resolve('blocked');
+        request.onsuccess = () => resolve('deleted');
+      });
+      const medium = await opening;
+      const deleted = await deletion;
+      return [deleted, await lab.failureOf(medium.load())] as const;
+    });
+    expect(outcome).toBe('deleted');
+    expect(failure).toMatchObject(LOST);
+    expect(await page.evaluate(() => lab.databases())).not.toContain('boardlite:deleted at once');
+  });
+
   it('ends what is under way first', async () => {
     const [page, other] = [await tabs.open(), await tabs.open('/empty')];
     const board = await page.evaluateHandle(() => lab.startBoard('busy', 0));

@@ -1,4 +1,4 @@
-import { ClosedError, ReadOnlyError } from '../core/errors.ts';
+import { ClosedError, type CorruptError, ReadOnlyError } from '../core/errors.ts';
 import { alone } from './alone.ts';
 import { Connection } from './indexeddb-connection.ts';
 import { indexedDBFailure } from './indexeddb-failure.ts';
@@ -152,7 +152,8 @@ export class IndexedDBBoard implements OpenMedium {
   }
 
   orphans(): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.#run('read', undefined, () => readOrphans(this.#using('relaxed')));
+    const tell = (error: CorruptError) => this.#options.onEvent?.({ type: 'orphan-refused', error });
+    return this.#run('read', undefined, () => readOrphans(this.#using('relaxed'), tell));
   }
 
   dropOrphans(ids: readonly string[]): Promise<void> {

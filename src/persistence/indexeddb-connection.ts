@@ -84,18 +84,18 @@ export class Connection {
       if (isFirst) return null;
       throw this.#lost('its database is gone');
     }
+    const lose = () => {
+      this.#lose(handle);
+    };
+    // It may be told once, before it is known whose database this is. Whoever uses what is lost by then connects again.
+    handle.onversionchange = lose;
+    handle.onclose = lose;
     try {
       this.#check(await identityOf(handle), action);
     } catch (error) {
       handle.close();
       throw error;
     }
-    handle.onversionchange = () => {
-      this.#lose(handle);
-    };
-    handle.onclose = () => {
-      this.#lose(handle);
-    };
     this.#handle = handle;
     return handle;
   }

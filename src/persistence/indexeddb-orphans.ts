@@ -1,5 +1,6 @@
 import { CorruptError } from '../core/errors.ts';
 import { concat } from './concat.ts';
+import { readStored } from './indexeddb-generation.ts';
 import { promisifyRequest, write, type UseStore } from './indexeddb-keyval.ts';
 import { keysUnder, newId, orphanKey } from './indexeddb-layout.ts';
 
@@ -23,22 +24,39 @@ export async function addOrphan(use: UseStore, bytes: Uint8Array): Promise<void>
   });
 }
 
-/** By id, oldest first. */
-export async function readOrphans(use: UseStore): Promise<Map<string, Uint8Array>> {
-  const range = keysUnder('orphan');
-  const [keys, values] = await use('readonly', (store) =>
-    Promise.all([promisifyRequest(store.getAllKeys(range)), promisifyRequest<unknown[]>(store.getAll(range))]),
-  );
-  const pieces = new Map<string, Uint8Array[]>();
-  for (const [i, key] of keys.entries()) {
-    const id = idOf(key);
-    const piece = values[i];
-    if (!(piece instanceof Uint8Array)) {
-      throw new CorruptError(`Cannot read what a page left behind (${JSON.stringify(id)}): it is no bytes`);
+/**
+ * By id, oldest first.
+ *
+ * @param onDamage told of each that cannot be read, which stays where it is and is left out
+ */
+export async function readOrphans(
+  use: UseStore,
+  onDamage: (error: CorruptError) => void,
+): Promise<Map<string, Uint8Array>> {
+  const keys = await use('readonly', (store) => promisifyRequest(store.getAllKeys(keysUnder('orphan'))));
+  const orphans = new Map<string, Uint8Array>();
+  for (const id of new Set(keys.map(idOf))) {
+    try {
+      const bytes = await readOrphan(use, id);
+      if (bytes !== null) orphans.set(id, bytes);
+    } catch (error) {
+      if (!(error instanceof CorruptError)) throw error;
+      onDamage(error);
     }
-    pieces.set(id, [...(pieces.get(id) ?? []), piece]);
   }
-  return new Map([...pieces].map(([id, list]) => [id, concat(list)]));
+  return orphans;
+}
+
+/** Each by itself: asked for several values, a browser gives none when it cannot read one. Null when it was dropped meanwhile. */
+async function readOrphan(use: UseStore, id: string): Promise<Uint8Array | null> {
+  const subject = `what a page left behind (${JSON.stringify(id)})`;
+  const pieces = await readStored(use, subject, () =>
+    use('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(keysUnder('orphan', id)))),
+  );
+  if (!pieces.every((piece) => piece instanceof Uint8Array)) {
+    throw new CorruptError(`Cannot read ${subject}: it is no bytes`);
+  }
+  return pieces.length === 0 ? null : concat(pieces);
 }
 
 function idOf(key: IDBValidKey): string {

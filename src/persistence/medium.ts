@@ -1,3 +1,5 @@
+import type { CorruptError } from '../core/errors.ts';
+
 /**
  * What an append waits for, in IndexedDB's own words: `strict` until the bytes are flushed to the disk, `relaxed` until the
  * system has them, which survives the death of the process and not that of the machine.
@@ -25,7 +27,9 @@ export type MediumEvent =
   /** The storage of this origin is at least 80 % full; both in bytes. */
   | { readonly type: 'storage-pressure'; readonly usage: number; readonly quota: number }
   /** The lock of a process that is gone was taken over; `holder` describes that process. */
-  | { readonly type: 'lock-taken-over'; readonly holder: string };
+  | { readonly type: 'lock-taken-over'; readonly holder: string }
+  /** What a page left behind as it ended cannot be read; `error` names it. It stays where it is. */
+  | { readonly type: 'orphan-refused'; readonly error: CorruptError };
 
 /** How a medium is opened. */
 export interface MediumOptions {
@@ -152,7 +156,10 @@ export interface OpenMedium {
   /** Watches until the medium is closed. Only one watcher; a medium with one user has nothing to tell. */
   watch(watcher: MediumWatcher): void;
 
-  /** What pages left as they ended, by id, oldest first. Always empty where pages do not end. */
+  /**
+   * What pages left as they ended, by id, oldest first. Always empty where pages do not end. One that cannot be read is told
+   * of, stays, and is not among them.
+   */
   orphans(): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Removes orphans. Those that are gone already do not matter. */
   dropOrphans(ids: readonly string[]): Promise<void>;

@@ -8,7 +8,7 @@ export class Tabs {
    * @param onHint called when somebody else may have written
    */
   constructor(name: string, pollInterval: number, onHint: () => void) {
-    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
+    this.#channel = openChannel(name);
     this.#channel?.addEventListener('message', onHint);
     this.#timer = setInterval(onHint, pollInterval);
     for (const each of [this.#channel, this.#timer]) letEnd(each);
@@ -26,6 +26,17 @@ export class Tabs {
 }
 
 type Timer = ReturnType<typeof setInterval>;
+
+/** Null where there is none to be had: the next look finds then what a hint would have told of. */
+function openChannel(name: string): BroadcastChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null;
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    // Firefox refuses it to a site whose cookies its user blocks. Whether the site may store anything is not for it to tell.
+    return null;
+  }
+}
 
 /** Node stays alive for what waits, unless it is told not to. */
 function letEnd(waiting: { readonly unref?: () => unknown } | Timer | BroadcastChannel | null): void {

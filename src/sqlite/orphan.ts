@@ -55,7 +55,7 @@ export interface Adopter {
 
 /** Carries out what pages left behind as they ended, each call once, and tells what was refused. */
 export async function adoptOrphans(adopter: Adopter): Promise<void> {
-  for (const [id, bytes] of await adopter.medium.orphans()) {
+  for (const [id, bytes] of await attemptRead(adopter)) {
     const orphan = attemptDecode(bytes, id, adopter.onEvent);
     if (orphan === null) continue;
     let writes = 0;
@@ -104,6 +104,17 @@ async function adopt(receipt: Receipt, intent: Intent, { replica, turns, types, 
     else throw error;
   });
   return taken;
+}
+
+/** What the medium cannot give at all waits for the next opening. That the medium is gone is another matter. */
+async function attemptRead({ medium, onEvent }: Adopter): Promise<ReadonlyMap<string, Uint8Array>> {
+  try {
+    return await medium.orphans();
+  } catch (error) {
+    if (!(error instanceof CorruptError)) throw error;
+    onEvent({ type: 'orphan-postponed', error });
+    return new Map();
+  }
 }
 
 function attemptDecode(bytes: Uint8Array, id: string, onEvent: OnEvent): Orphan | null {

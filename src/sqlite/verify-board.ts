@@ -1,3 +1,5 @@
+import { property } from '../core/artifact-type.ts';
+import { check, field, fields, optional, signal, that } from '../core/checks.ts';
 import { type BlackboardError, CorruptError, NewerFormatError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
@@ -48,15 +50,31 @@ export interface BoardReport {
   } | null;
 }
 
+const isFunction = (value: unknown) => typeof value === 'function';
+const readSource = that<WasmSource>(() => true);
+
+const optionsSchema = fields({
+  medium: field(
+    that<Medium>((value) => isFunction(property(value, 'open'))),
+    'must be a medium',
+  ),
+  // In an object, as it is: a promise by itself would be waited for. Loading the engine tells what is wrong with it.
+  wasm: (value) => ({ source: readSource(value) }),
+  onProgress: optional(field(that<NonNullable<WorkOptions['onProgress']>>(isFunction), 'must be a function')),
+  signal,
+});
+
 /**
  * Looks through a board without writing anything, and without the repairs that opening it makes: whether the bytes are those
  * that were saved, the chain and checksums of the log, SQLite's integrity check, missing tables, indexes and triggers, rows
  * that cannot be read exactly, consumptions without an artifact, and whether what is derived fits.
  *
+ * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws NotFoundError when there is no board, and what keeps a medium from being read at all; damage is a finding
  */
-export async function verifyBoard({ medium, wasm, ...work }: VerifyOptions): Promise<BoardReport> {
-  const engine = await loadEngine(wasm);
+export async function verifyBoard(options: VerifyOptions): Promise<BoardReport> {
+  const { medium, wasm, ...work } = check(optionsSchema, options, 'verify a board', 'options');
+  const engine = await loadEngine(wasm.source);
   const action = `verify the board ${quote(medium.name)}`;
   const findings: Finding[] = [];
   const opened = await medium.open({ readOnly: true, signal: work.signal });
@@ -87,23 +105,36 @@ const PAUSE_MS = 50;
 async function loadAtRest(opened: OpenMedium, work: WorkOptions): Promise<LoadedBoard | null> {
   for (let attempt = 1; ; attempt++) {
     const loaded = await new BoardLog(opened).load(work);
-    if (attempt === ATTEMPTS || (loaded?.tornBytes ?? 0) === 0) return loaded;
+    if (attempt === ATTEMPTS || loaded === null || !isTorn(loaded)) return loaded;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     work.signal?.throwIfAborted();
   }
 }
 
-function checkLoaded({ isForeign, tornBytes = 0 }: LoadedBoard): Finding[] {
+function isTorn({ recovered, tornBytes = 0 }: LoadedBoard): boolean {
+  return recovered === 'torn-tail' || tornBytes > 0;
+}
+
+function checkLoaded(loaded: LoadedBoard): Finding[] {
+  const { isForeign, recovered, tornBytes } = loaded;
   const findings: Finding[] = [];
   if (isForeign) {
     findings.push(
       fault('the bytes are not those that were saved last: another program changed them, or they are damaged'),
     );
   }
-  if (tornBytes > 0) {
+  if (recovered === 'earlier-generation') {
     findings.push(
       fault(
-        `the last ${String(tornBytes)} bytes of the log are no whole record: a crash in mid-write left them, or they are ` +
+        'the last snapshot is damaged: what is looked at, and opened, is the one before it with the log after that',
+      ),
+    );
+  }
+  if (isTorn(loaded)) {
+    const bytes = tornBytes === undefined ? 'bytes' : `${String(tornBytes)} bytes`;
+    findings.push(
+      fault(
+        `the last ${bytes} of the log are no whole record: a crash in mid-write left them, or they are ` +
           `damaged; the next writer drops them`,
       ),
     );

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createGate, gatedType, movieType } from '../../src/contract/sample-types.ts';
 import { HOSTILE_TEXTS } from '../../src/contract/samples.ts';
-import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
+import { ClosedError, CorruptError, QuotaError, StorageLostError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { decodeOrphan } from '../../src/sqlite/orphan.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
-import { keptOn, NOTE } from './trial-store.ts';
+import { failureOf, keptOn, NOTE } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
 const note = (n: number) => ({ ...NOTE, id: idOf(n) });
@@ -222,6 +222,30 @@ describe('what a page left behind', () => {
     expect(await idsOn(store)).toEqual([idOf(2)]);
     expect([...medium.left]).toEqual([['orphan 1', damaged]]);
   });
+
+  it('and cannot be had at all is told and waits, and the board opens all the same', async () => {
+    const medium = sharedMedium();
+    await endedPage(medium, (store) => [store.publish(note(1))]);
+    const damage = new CorruptError('Cannot read: it is damaged');
+    medium.fail('orphans', damage);
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([{ type: 'orphan-postponed', error: damage }]);
+    await store.publish(note(2));
+    const again = await openTold(medium);
+    expect(again.events).toEqual([{ type: 'orphan-adopted', writes: 1 }]);
+    expect(await idsOn(again.store)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it.each([new StorageLostError('gone'), new ClosedError('closed')])(
+    'is not what keeps the board from being opened when its medium is: $code',
+    async (error) => {
+      const medium = sharedMedium();
+      await endedPage(medium, (store) => [store.publish(note(1))]);
+      medium.fail('orphans', error);
+      expect(await failureOf(openTold(medium))).toBe(error);
+      expect((await openTold(medium)).events).toEqual([{ type: 'orphan-adopted', writes: 1 }]);
+    },
+  );
 
   it('is left to those who may write', async () => {
     const medium = sharedMedium();
