@@ -23,6 +23,7 @@ import {
 import { applyEntry } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
 import { SqliteBoard } from './sqlite-board.ts';
+import { guarded } from './store-event.ts';
 import { SqlJsDriver } from './sqljs-driver.ts';
 import type { WasmSource } from './wasm-source.ts';
 
@@ -73,7 +74,8 @@ const optionsSchema = fields({
  * @throws NotFoundError when there is no board, and what keeps a medium from being read at all; damage is a finding
  */
 export async function verifyBoard(options: VerifyOptions): Promise<BoardReport> {
-  const { medium, wasm, ...work } = check(optionsSchema, options, 'verify a board', 'options');
+  const { medium, wasm, onProgress, signal } = check(optionsSchema, options, 'verify a board', 'options');
+  const work = { signal, onProgress: onProgress && guarded(onProgress) };
   const engine = await loadEngine(wasm.source);
   const action = `verify the board ${quote(medium.name)}`;
   const findings: Finding[] = [];

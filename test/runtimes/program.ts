@@ -14,6 +14,8 @@ export interface Scope {
   readonly name: string;
   /** Whether boards rest here. */
   readonly isDurable: boolean;
+  /** Whether stores in memory are tried here: once in a runtime is enough, for it has one engine for all places. */
+  readonly hasMemory: boolean;
   start(): Promise<Program>;
 }
 

@@ -1,5 +1,5 @@
 import type { Checks, Program, Scope } from './program.ts';
-import type { Outcome } from './suite/host.ts';
+import type { Outcome, Suite } from './suite/host.ts';
 import { outcomeOf } from './suite/outcome.ts';
 
 /** What came of the suite in one place. */
@@ -28,7 +28,8 @@ export async function runScope(runtime: string, scope: Scope, isSabotaged: boole
       outcomes.push({ name, outcome: 'failed', reason: String(error instanceof Error ? error.stack : error) });
     }
   };
-  await attempt('runs the suite to its end', () => using(scope, (program) => runCases(program, isSabotaged, outcomes)));
+  const suite = isSabotaged ? 'sabotaged' : scope.hasMemory ? 'all' : 'durable';
+  await attempt('runs the suite to its end', () => using(scope, (program) => runCases(program, suite, outcomes)));
   if (!isSabotaged && scope.isDurable) {
     const name = 'has every write that was acknowledged when its program ended';
     await attempt(name, async () => {
@@ -57,9 +58,9 @@ async function using<T>(scope: Scope, work: (program: Program) => Promise<T>): P
   return work(program).finally(() => program.end());
 }
 
-async function runCases(program: Program, isSabotaged: boolean, outcomes: Outcome[]): Promise<void> {
+async function runCases(program: Program, suite: Suite, outcomes: Outcome[]): Promise<void> {
   for (let from = 0, total = 1; from < total; from += CASES_AT_ONCE) {
-    const answer = await program.perform({ kind: 'cases', from, count: CASES_AT_ONCE, isSabotaged });
+    const answer = await program.perform({ kind: 'cases', from, count: CASES_AT_ONCE, suite });
     outcomes.push(...answer.outcomes);
     total = answer.total;
   }

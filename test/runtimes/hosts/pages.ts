@@ -33,7 +33,12 @@ export function pagesOf(engine: Engine): Runtime {
   };
   return {
     version: driver.version,
-    scopes: SCOPES.map((name): Scope => ({ name, isDurable: true, start: () => start(name) })),
+    scopes: SCOPES.map((name): Scope => ({
+      name,
+      isDurable: true,
+      hasMemory: name === 'page',
+      start: () => start(name),
+    })),
     async coldStart(subject) {
       const tab = await driver.open(`${site.origin}/start`);
       const times = (await tab.call('coldStart', subject)) as ColdStart;

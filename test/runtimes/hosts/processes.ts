@@ -104,7 +104,14 @@ export const processes: readonly Candidate[] = commands.map((command) => ({
     const boards = await mkdtemp(join(folder, 'boards-'));
     return {
       version: /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim(),
-      scopes: [{ name: 'process', isDurable: true, start: async () => new ProcessProgram(command, folder, boards) }],
+      scopes: [
+        {
+          name: 'process',
+          isDurable: true,
+          hasMemory: true,
+          start: async () => new ProcessProgram(command, folder, boards),
+        },
+      ],
       checks: commandLineIn({
         path: command.path,
         args: [...command.args(folder), ...(command.moreForCommands ?? [])],

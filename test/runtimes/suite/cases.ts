@@ -3,15 +3,18 @@ import type { BlackboardStore, StoreOptions } from 'boardlite';
 import { openSqliteStore } from 'boardlite/sqlite';
 import { isSupported, isSupportedByMedium, mediumContract, storeContract } from 'boardlite/testing';
 import { mediumBench, storeBench, type OpenStore } from './benches.ts';
-import type { Host, HostMedia } from './host.ts';
+import type { Host, HostMedia, Suite } from './host.ts';
 import type { Case } from './outcome.ts';
 
-/** All that is to hold in a runtime. */
-export async function casesIn({ media }: Host): Promise<Case[]> {
-  const stores: [string, OpenStore][] = [
-    ['the memory store', async (_, options) => createMemoryStore(options)],
-    ['SQLite in memory', (_, options) => openSqliteStore(options)],
-  ];
+const inMemory: readonly [string, OpenStore][] = [
+  ['the memory store', async (_, options) => createMemoryStore(options)],
+  ['SQLite in memory', (_, options) => openSqliteStore(options)],
+];
+
+/** What is to hold in a runtime. */
+export async function casesIn({ media }: Host, suite: Suite): Promise<Case[]> {
+  if (suite === 'sabotaged') return [SABOTAGE];
+  const stores = suite === 'all' ? [...inMemory] : [];
   if (media !== null) {
     const onMedium = (board: string, options?: StoreOptions) =>
       openSqliteStore({ ...options, medium: media.at(board) });
@@ -22,7 +25,7 @@ export async function casesIn({ media }: Host): Promise<Case[]> {
 }
 
 /** The case that shows that a case can fail. */
-export const SABOTAGE: Case = {
+const SABOTAGE: Case = {
   name: 'a case that fails on purpose',
   skipped: null,
   run: () => Promise.reject(new Error('this case fails on purpose')),
@@ -46,6 +49,8 @@ function mediumCases(media: HostMedia): Case[] {
   return mediumContract.map((mediumCase) => ({
     name: `${media.name}: ${mediumCase.name}`,
     skipped: isSupportedByMedium(mediumCase, media.capabilities) ? null : reasonOf(mediumCase.needs),
+    // Some of them end the page, to all that is in it.
+    isAlone: true,
     run: async () => {
       const bench = mediumBench(media);
       await mediumCase.run(bench).finally(bench.close);

@@ -20,10 +20,20 @@ export interface Host {
   readonly media: HostMedia | null;
 }
 
+/** Some of the cases, from a number on. */
+export interface CasesTask {
+  readonly kind: 'cases';
+  readonly from: number;
+  readonly count: number;
+  readonly suite: Suite;
+}
+
+/** Which cases: all; those of boards that rest; or, sabotaged, only one, which fails. */
+export type Suite = 'all' | 'durable' | 'sabotaged';
+
 /** What a program in a runtime is asked to do. */
 export type Task =
-  /** Some of the cases, from a number on. Sabotaged, there is only one, which fails. */
-  | { readonly kind: 'cases'; readonly from: number; readonly count: number; readonly isSabotaged: boolean }
+  | CasesTask
   /** Writes to a board until somebody ends the program; answers when so many writes were acknowledged. */
   | { readonly kind: 'write'; readonly board: string; readonly count: number }
   /** Opens a board whose program has ended, and counts what is there. */

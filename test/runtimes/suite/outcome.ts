@@ -7,6 +7,8 @@ export interface Case {
   readonly name: string;
   /** The declared reason to leave it out. */
   readonly skipped: string | null;
+  /** Whether no other case may run beside it. */
+  readonly isAlone?: boolean;
   readonly run: () => Promise<void>;
 }
 

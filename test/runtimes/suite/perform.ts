@@ -1,8 +1,11 @@
 import { uuidFrom, type BlackboardStore } from 'boardlite';
 import { openSqliteStore } from 'boardlite/sqlite';
-import { casesIn, SABOTAGE } from './cases.ts';
-import type { Answer, Host, Outcome, Task } from './host.ts';
-import { outcomeOf } from './outcome.ts';
+import { casesIn } from './cases.ts';
+import type { Answer, CasesTask, Host, Outcome, Task } from './host.ts';
+import { outcomeOf, type Case } from './outcome.ts';
+
+/** Cases have boards of their own, and wait for storage most of the time. */
+const AT_ONCE = 8;
 
 const NOTHING: Answer = { outcomes: [], total: 0, writes: 0 };
 
@@ -18,11 +21,18 @@ export async function perform(host: Host, task: Task): Promise<Answer> {
   }
 }
 
-async function runCases(host: Host, { from, count, isSabotaged }: Task & { kind: 'cases' }): Promise<Answer> {
-  const cases = isSabotaged ? [SABOTAGE] : await casesIn(host);
-  const outcomes: Outcome[] = [];
-  for (const each of cases.slice(from, from + count)) outcomes.push(await outcomeOf(each));
-  return { ...NOTHING, outcomes, total: cases.length };
+async function runCases(host: Host, { from, count, suite }: CasesTask): Promise<Answer> {
+  const cases = await casesIn(host, suite);
+  const asked = cases.slice(from, from + count);
+  const outcomes = new Map<Case, Outcome>();
+  const carryOut = async (each: Case) => outcomes.set(each, await outcomeOf(each));
+  const waiting = asked.filter(({ isAlone }) => isAlone !== true);
+  const work = async () => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await carryOut(each);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const each of asked.filter(({ isAlone }) => isAlone === true)) await carryOut(each);
+  return { ...NOTHING, outcomes: asked.flatMap((each) => outcomes.get(each) ?? []), total: cases.length };
 }
 
 function open({ media }: Host, board: string): Promise<BlackboardStore> {
