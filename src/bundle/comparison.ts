@@ -1,5 +1,5 @@
 import type { AgentSnapshot, ArtifactEnvelope, ConsumptionRecord, NamedDraft } from '../core/artifact.ts';
-import { ConflictError } from '../core/errors.ts';
+import { ConflictError, CorruptError } from '../core/errors.ts';
 import { restoringDraft } from '../core/restoring.ts';
 import type { BlackboardStore } from '../core/store.ts';
 import { quote } from '../core/text.ts';
@@ -138,12 +138,8 @@ export class Comparison {
         return [record.kind === 'artifact' ? record.artifact.id : record.consumption.artifactId];
       }),
     );
-    const hasAgents = records.some(({ kind }) => kind === 'agent');
-    const agents = hasAgents ? await this.#store.loadAgentSnapshots({ signal: this.#signal }) : [];
-    return {
-      artifacts: await this.#find(ids),
-      agents: new Map(agents.map((snapshot) => [snapshot.agentName, snapshot])),
-    };
+    const names = new Set(records.flatMap((record) => (record.kind === 'agent' ? [record.snapshot.agentName] : [])));
+    return { artifacts: await this.#find(ids), agents: await this.#findAgents(names) };
   }
 
   async #find(ids: ReadonlySet<string>): Promise<Map<string, ArtifactEnvelope>> {
@@ -153,6 +149,26 @@ export class Comparison {
     // One that cannot be read is left out of a page, and must not be taken for one that is not there.
     if (total !== items.length) {
       for (const id of ids) if (!found.has(id)) await this.#store.get(id, { signal: this.#signal });
+    }
+    return found;
+  }
+
+  async #findAgents(names: ReadonlySet<string>): Promise<Map<string, AgentSnapshot>> {
+    if (names.size === 0) return new Map();
+    const options = { signal: this.#signal };
+    // Called in one go, so that they are about one board.
+    const [agents, { agents: all }] = await Promise.all([
+      this.#store.loadAgentSnapshots(options),
+      this.#store.stats(options),
+    ]);
+    const found = new Map(agents.map((snapshot) => [snapshot.agentName, snapshot]));
+    const missing = [...names].find((name) => !found.has(name));
+    // One that cannot be read is left out, and nobody can tell which of the missing ones it is.
+    if (all > agents.length && missing !== undefined) {
+      throw new CorruptError(
+        `Cannot ${ACTION}: ${all - agents.length} of the ${all} agents on the board cannot be read exactly, ` +
+          `and agent ${quote(missing)} may be one of them`,
+      );
     }
     return found;
   }

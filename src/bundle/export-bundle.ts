@@ -56,6 +56,7 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
   checkUnchanged(before, await store.stats({ signal }));
   checkAll('artifacts', found.artifacts, artifacts);
   checkAll('consumptions', found.consumptions, consumptions);
+  checkAll('agents', agents.length, before.agents);
   onProgress?.({ phase: 'export', done: artifacts, total: artifacts });
 }
 

@@ -3,15 +3,16 @@ import type { BlackboardStore } from '../core/store.ts';
 import { quote } from '../core/text.ts';
 import { Comparison, type ImportReport, type OnConflict } from './comparison.ts';
 import { ACTION } from './format.ts';
+import { readPieces, type Pieces } from './pieces.ts';
 import { BundleReader } from './read-bundle.ts';
 import type { BundleRecord } from './read-record.ts';
-import { iterate, type Pieces } from './split-lines.ts';
 import { Pauses, type BundleProgress, type BundleWork } from './work.ts';
 
 /**
- * Where a bundle comes from: its text or its UTF-8, in pieces that are cut anywhere, lines among them. It is read twice, first
- * to find it whole and then to write. A function that begins anew at each call, `() => file.stream()`, keeps memory small;
- * what can be read once only is held in memory as it comes.
+ * Where a bundle comes from: its whole text, or its text or UTF-8 in pieces that are cut anywhere, lines among them. It is read
+ * twice, first to find it whole and then to write. A function that begins anew at each call, `() => file.stream()`, keeps
+ * memory small; what can be read once only is held in memory as it comes. What is not read to its end is let go: a stream is
+ * cancelled, an iterator returned.
  */
 export type BundleSource = Pieces | (() => Pieces | Promise<Pieces>);
 
@@ -35,7 +36,8 @@ export interface ImportOptions extends BundleWork {
  * Artifacts keep their canonical types, whatever is registered here, and no schema is asked: they were accepted once.
  *
  * @returns what was done, or with `dryRun` would be
- * @throws CorruptError when the bundle is cut off, was changed, or is none; nothing is written
+ * @throws CorruptError when the bundle is cut off, was changed, or is none, or when what the board has under an id, or may
+ *   have under an agent's name, cannot be read exactly; nothing is written
  * @throws NewerFormatError when a newer version exported it; nothing is written
  * @throws ConflictError with `fail`, when the board has something else; nothing is written, unless somebody else wrote it
  *   while this call was writing
@@ -78,8 +80,9 @@ async function pass(
   { signal, onProgress }: BundleWork,
   carryOut: (records: readonly BundleRecord[]) => Promise<unknown>,
 ): Promise<number> {
+  signal?.throwIfAborted();
   const pauses = new Pauses(signal);
-  const reader = new BundleReader(await open());
+  const reader = new BundleReader(readPieces(open, signal));
   let batch: BundleRecord[] = [];
   let size = 0;
   let done = 0;
@@ -106,8 +109,7 @@ async function reopening(
 ): Promise<() => Pieces | Promise<Pieces>> {
   if (typeof source === 'function') return source;
   const pieces: (string | Uint8Array)[] = [];
-  for await (const piece of iterate(source)) {
-    signal?.throwIfAborted();
+  for await (const piece of readPieces(() => source, signal)) {
     // A copy, because whoever made the piece may use its memory again.
     pieces.push(typeof piece === 'string' ? piece : piece.slice());
   }

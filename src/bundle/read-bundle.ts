@@ -7,13 +7,13 @@ import type { CheckedDraft } from '../core/write.ts';
 import { checksumOf } from '../persistence/checksum.ts';
 import { ACTION, damaged, FORMAT, headerLine, lastLine, LAST_LINE, type BundleContent } from './format.ts';
 import { readRecord, type BundleRecord } from './read-record.ts';
-import { splitLines, type Line, type Pieces } from './split-lines.ts';
+import { splitLines, type Line } from './split-lines.ts';
 
 const LINE_END = new Uint8Array([0x0a]);
 
 /** A bundle as far as it has been read. */
 export class BundleReader {
-  readonly #pieces: Pieces;
+  readonly #pieces: AsyncIterable<string | Uint8Array>;
   #lines = 0;
   #content: BundleContent | null = null;
   #checksum = 0;
@@ -22,7 +22,7 @@ export class BundleReader {
   readonly #found = { artifacts: 0, consumptions: 0, agents: 0 };
   readonly #types = new Map<string, number>();
 
-  constructor(pieces: Pieces) {
+  constructor(pieces: AsyncIterable<string | Uint8Array>) {
     this.#pieces = pieces;
   }
 

@@ -1,6 +1,4 @@
-/** Text or UTF-8 in pieces, cut anywhere. */
-export type Pieces =
-  AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array> | ReadableStream<string | Uint8Array>;
+type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 /** A line, without its end; the last one may lack an end. */
 export interface Line {
@@ -10,7 +8,7 @@ export interface Line {
 
 const LINE_END = 0x0a;
 
-/** Cuts pieces into lines; one line is in memory at a time, and one piece. */
+/** Cuts text or UTF-8, in pieces cut anywhere, into lines; one line is in memory at a time, and one piece. */
 export async function* splitLines(pieces: Pieces): AsyncGenerator<Line, void> {
   let parts: Uint8Array[] = [];
   for await (const bytes of toBytes(pieces)) {
@@ -29,7 +27,7 @@ export async function* splitLines(pieces: Pieces): AsyncGenerator<Line, void> {
 async function* toBytes(pieces: Pieces): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder();
   let half = '';
-  for await (const piece of iterate(pieces)) {
+  for await (const piece of pieces) {
     if (typeof piece !== 'string') {
       yield piece;
       continue;
@@ -40,20 +38,6 @@ async function* toBytes(pieces: Pieces): AsyncGenerator<Uint8Array, void> {
     yield encoder.encode(half === '' ? text : text.slice(0, -1));
   }
   if (half !== '') yield encoder.encode(half);
-}
-
-/** Not every browser can iterate its streams yet. */
-export async function* iterate(pieces: Pieces): AsyncGenerator<string | Uint8Array, void> {
-  if (!('getReader' in pieces)) {
-    yield* pieces;
-    return;
-  }
-  const reader = pieces.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    await reader.cancel();
-  }
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

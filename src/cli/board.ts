@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions, type StoreEvent } from '../sqlite.ts';
-import { codeOf } from './new-file.ts';
+import { stateOf } from './disk.ts';
 import type { Session } from './session.ts';
 
 /** Does something with a board that is only read, which takes no lock and changes no file. */
@@ -25,13 +24,7 @@ export async function checkExists(path: string): Promise<void> {
 }
 
 export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
-      throw error;
-    },
-  );
+  return (await stateOf(path)) !== null;
 }
 
 async function using<T>(

@@ -1,12 +1,13 @@
-import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConflictError, CorruptError, InvalidArgumentError, NotFoundError } from '../index.ts';
+import { CorruptError, InvalidArgumentError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, verifyBoard } from '../sqlite.ts';
 import { exists, reading } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
 import { bytesMedium } from './bytes-medium.ts';
-import { codeOf, writeNewFile } from './new-file.ts';
+import { followLinks, makeFolder, syncFolder } from './disk.ts';
+import { keepAs, writeNewFile } from './new-file.ts';
 import type { Session } from './session.ts';
 import { count } from './text.ts';
 
@@ -31,7 +32,7 @@ export const addCopyCommands: AddCommands = (program, session) => {
 };
 
 async function snapshot(session: Session, path: string, file: string, force: boolean): Promise<void> {
-  checkDifferent(path, file);
+  await checkDifferent(path, file);
   const artifacts = await reading(session, path, async (store) => {
     const { signal } = session;
     const [bytes, stats] = await Promise.all([store.exportBytes({ signal }), store.stats({ signal })]);
@@ -42,7 +43,7 @@ async function snapshot(session: Session, path: string, file: string, force: boo
 }
 
 async function restore(session: Session, path: string, file: string): Promise<void> {
-  checkDifferent(path, file);
+  await checkDifferent(path, file);
   if (!(await exists(file))) throw new NotFoundError(`There is no snapshot at ${JSON.stringify(file)}`);
   const { findings } = await verifyBoard({ medium: fileMedium(file), signal: session.signal });
   const fault = findings.find(({ kind }) => kind === 'fault');
@@ -57,39 +58,39 @@ async function restore(session: Session, path: string, file: string): Promise<vo
   await store.close();
   const kept = await replace(path, restored);
   session.note(`restored ${count(artifacts, 'artifact')} to ${path}`);
-  if (kept !== null) session.note(`the board that was there is kept as ${kept}`);
+  if (kept !== null) session.note(`what was there is kept as ${kept}`);
 }
 
-/** Returns where the old board is kept; null when there was none. */
+/** Returns where what was there is kept; null when there was nothing. */
 async function replace(path: string, bytes: Uint8Array): Promise<string | null> {
-  await mkdir(dirname(path), { recursive: true });
+  const board = await followLinks(path);
+  const log = `${board}.log`;
+  await makeFolder(dirname(board));
   // Takes the lock: nobody writes to the board while it is exchanged.
-  const lock = await fileMedium(path).open({ readOnly: false });
+  const lock = await fileMedium(board).open({ readOnly: false });
   try {
-    const kept = (await exists(path)) ? `${path}.before-${new Date().toISOString().replaceAll(':', '-')}` : null;
-    if (kept !== null) {
-      await keep(path, kept);
-      if (await exists(`${path}.log`)) await keep(`${path}.log`, `${kept}.log`);
-    }
+    const kept = await keepBeside(board, log);
     // The board before its log: with an old log, a new board is refused, whereas an old board without its log would pass for whole.
-    await writeNewFile(path, true, [bytes]);
-    await rm(`${path}.log`, { force: true });
+    await writeNewFile(board, true, [bytes]);
+    await rm(log, { force: true });
+    await syncFolder(dirname(board));
     return kept;
   } finally {
     await lock.close();
   }
 }
 
-/** A second name for a file; a copy where the disk knows no second names. */
-async function keep(path: string, name: string): Promise<void> {
-  await link(path, name).catch(async (error: unknown) => {
-    if (codeOf(error) === 'EEXIST') throw new ConflictError(`There is a file at ${JSON.stringify(name)} already`);
-    await copyFile(path, `${name}.tmp`);
-    await rename(`${name}.tmp`, name);
-  });
+async function keepBeside(board: string, log: string): Promise<string | null> {
+  const name = `${board}.before-${new Date().toISOString().replaceAll(':', '-')}`;
+  const hasLog = await exists(log);
+  // The log first, for the same reason.
+  if (hasLog) await keepAs(log, `${name}.log`);
+  if (!(await exists(board))) return hasLog ? `${name}.log` : null;
+  await keepAs(board, name);
+  return name;
 }
 
-function checkDifferent(path: string, file: string): void {
-  if (resolve(path) !== resolve(file)) return;
+async function checkDifferent(path: string, file: string): Promise<void> {
+  if (resolve(await followLinks(path)) !== resolve(await followLinks(file))) return;
   throw new InvalidArgumentError(`The snapshot cannot be ${JSON.stringify(path)}, the board itself; name another file`);
 }

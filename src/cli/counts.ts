@@ -19,13 +19,11 @@ export const addCountCommands: AddCommands = (program, session) => {
     .option('--json', 'print JSON')
     .action(async (path: string, { json }: JsonOption) => {
       const { signal } = session;
-      const [stats, agents] = await reading(session, path, (store) =>
-        Promise.all([store.stats({ signal }), store.loadAgentSnapshots({ signal })]),
-      );
-      const { artifacts, consumptions, bytes, epoch, sequence, log } = stats;
+      const stats = await reading(session, path, (store) => store.stats({ signal }));
+      const { artifacts, consumptions, agents, bytes, epoch, sequence, log } = stats;
       const logRecords = log?.records ?? 0;
       const logBytes = log?.bytes ?? 0;
-      const all = { artifacts, consumptions, agents: agents.length, bytes, epoch, sequence, logRecords, logBytes };
+      const all = { artifacts, consumptions, agents, bytes, epoch, sequence, logRecords, logBytes };
       await printEntries(
         session,
         json,

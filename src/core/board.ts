@@ -59,5 +59,11 @@ export interface Board extends BoardView {
   agents(): readonly StoredAgentSnapshot[];
   /** Gives back the space of what was deleted. */
   vacuum(): void;
-  size(): { readonly artifacts: number; readonly consumptions: number; readonly bytes: number | null };
+  /** Rows that cannot be read exactly count too. */
+  size(): {
+    readonly artifacts: number;
+    readonly consumptions: number;
+    readonly agents: number;
+    readonly bytes: number | null;
+  };
 }

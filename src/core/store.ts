@@ -54,6 +54,8 @@ export interface StoreCapabilities {
 export interface StoreStats {
   readonly artifacts: number;
   readonly consumptions: number;
+  /** Agents of which a snapshot is kept, even one that cannot be read exactly. */
+  readonly agents: number;
   /** Size of the board in bytes; null where the store does not know it. */
   readonly bytes: number | null;
   /** Another one, from the next write at the latest, when writes may have been lost: with it, a sequence means one thing for ever. */

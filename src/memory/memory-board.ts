@@ -165,10 +165,10 @@ export class MemoryBoard implements Board {
     return;
   }
 
-  size(): { artifacts: number; consumptions: number; bytes: null } {
+  size(): { artifacts: number; consumptions: number; agents: number; bytes: null } {
     let consumptions = 0;
     for (const records of this.#consumptions.values()) consumptions += records.size;
-    return { artifacts: this.#byId.size, consumptions, bytes: null };
+    return { artifacts: this.#byId.size, consumptions, agents: this.#agents.size, bytes: null };
   }
 
   /** In the board's order. */

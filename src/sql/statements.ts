@@ -159,7 +159,7 @@ export const listAgents = statement(`SELECT ${AGENT_CELLS} FROM agent_snapshots 
 /** The original leaves the consumptions of what it deletes; nobody sees them, so they do not count. */
 export const countRows = statement(
   `SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM artifact_consumptions
-    WHERE artifact_id IN (SELECT artifact_id FROM artifacts))`,
+    WHERE artifact_id IN (SELECT artifact_id FROM artifacts)), (SELECT count(*) FROM agent_snapshots)`,
 );
 
 /** Rows of an index: name, table, whether it is unique, whether it is partial, its columns as a JSON array. */

@@ -291,9 +291,14 @@ export class SqliteBoard implements Board {
     }));
   }
 
-  size(): { artifacts: number; consumptions: number; bytes: number } {
-    const [artifacts, consumptions] = this.#driver.first(sql.countRows) ?? [];
-    return { artifacts: Number(artifacts), consumptions: Number(consumptions), bytes: this.#count(sql.countPages) };
+  size(): { artifacts: number; consumptions: number; agents: number; bytes: number } {
+    const [artifacts, consumptions, agents] = (this.#driver.first(sql.countRows) ?? []).map(Number);
+    return {
+      artifacts: artifacts ?? 0,
+      consumptions: consumptions ?? 0,
+      agents: agents ?? 0,
+      bytes: this.#count(sql.countPages),
+    };
   }
 
   #count(statement: Statement): number {

@@ -25,7 +25,7 @@ export type StoreEvent =
   | { readonly type: 'detached'; readonly error: BlackboardError }
   /** Writes that a page left behind as it ended were carried out. */
   | { readonly type: 'orphan-adopted'; readonly writes: number }
-  /** A write that a page left behind as it ended was refused, as its caller would have been told. */
+  /** A write that a page left behind as it ended was refused, as its caller would have been told, or cannot be read; then it stays. */
   | { readonly type: 'orphan-refused'; readonly error: unknown }
   /** Writes that a page left behind as it ended could not be carried out now; they stay for the next opening. */
   | { readonly type: 'orphan-postponed'; readonly error: unknown }

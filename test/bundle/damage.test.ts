@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importBundle } from '../../src/bundle/import-bundle.ts';
-import { splitLines, type Pieces } from '../../src/bundle/split-lines.ts';
+import type { Pieces } from '../../src/bundle/pieces.ts';
+import { splitLines } from '../../src/bundle/split-lines.ts';
 import { agent, consumption, entry, note } from '../../src/contract/samples.ts';
 import { BlackboardError } from '../../src/core/errors.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
@@ -102,7 +103,8 @@ describe('a bundle is refused, and nothing of it written,', () => {
 
 describe('pieces are taken', () => {
   const ways: Readonly<Record<string, () => Pieces>> = {
-    'as one text': () => [text],
+    'as a text': () => text,
+    'as one text in a list': () => [text],
     'one character of UTF-16 at a time': () => text.split(''),
     'one byte at a time': () => Array.from(bytes, (byte) => new Uint8Array([byte])),
     'as a stream of the web': () => new Blob([text]).stream(),

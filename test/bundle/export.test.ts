@@ -63,6 +63,17 @@ describe('exportBundle', () => {
     });
   });
 
+  it('is refused when the board holds an agent that cannot be read exactly', async () => {
+    const store = createMemoryStore();
+    await store.upsertAgentSnapshot(agent('scribe'));
+    const partly = altered(store, { stats: async () => ({ ...(await store.stats()), agents: 2 }) });
+    await expect(exported(partly)).rejects.toMatchObject({
+      code: 'corrupt',
+      message:
+        'Cannot export the board: 1 of its 2 agents cannot be read exactly, and a bundle without them would pass for whole',
+    });
+  });
+
   it('asks for few large artifacts at a time, and for many small ones', async () => {
     const limits: number[] = [];
     const store = createMemoryStore();

@@ -132,6 +132,7 @@ export const faultCases: readonly FaultCase[] = [
       everyHistory,
       ['browser-test/sharing.test.ts', 'look from time to time, should a hint be lost'],
       ['browser-test/tabs.test.ts', 'goes on when it comes back from the cache of pages'],
+      ['test/indexeddb/refused-channel.test.ts', 'stores share a board all the same, and look from time to time'],
     ],
   },
   {
@@ -176,6 +177,7 @@ export const faultCases: readonly FaultCase[] = [
     fault: 'a database deleted, or made a newer version, by another tab; an opening that is blocked',
     shownBy: [
       ['browser-test/lost-storage.test.ts', 'lets it go, and refuses to append afterwards'],
+      ['browser-test/lost-storage.test.ts', 'lets it go while it is being opened, and makes no new one'],
       ['browser-test/lost-storage.test.ts', 'whose database a newer version takes over says so, and leaves it alone'],
       ['browser-test/refused-openings.test.ts', 'gives up when the browser does not answer, and says why'],
     ],
@@ -218,6 +220,7 @@ export const faultCases: readonly FaultCase[] = [
       ['test/sqlite/orphans.test.ts', 'is carried out by the next one who opens the board, in order, as it was called'],
       ['test/sqlite/orphans.test.ts', 'twice is carried out once'],
       ['test/sqlite/orphans.test.ts', 'passes the checks that it would have passed'],
+      ['test/indexeddb/damaged-board.test.ts', 'is told and stays, and the rest is carried out'],
     ],
   },
   {
@@ -227,6 +230,7 @@ export const faultCases: readonly FaultCase[] = [
         'browser-test/refused-openings.test.ts',
         'a page that may not use IndexedDB, such as a sandboxed frame, is told so',
       ],
+      ['test/indexeddb/refused-channel.test.ts', 'memory will do where the caller says so'],
       ['test/sqlite/listeners.test.ts', 'is an error, unless memory will do: then it is told, and shows'],
     ],
   },

@@ -42,7 +42,7 @@ describe('an empty board', () => {
     expect(board.page({}, ALL)).toEqual({ artifacts: [], unreadable: [], more: false, total: 0 });
     expect(board.counts({})).toMatchObject({ total: 0, earliest: null, latest: null });
     expect(board.agents()).toEqual([]);
-    expect(board.size()).toEqual({ artifacts: 0, consumptions: 0, bytes: null });
+    expect(board.size()).toEqual({ artifacts: 0, consumptions: 0, agents: 0, bytes: null });
     expect(board.consumptionsOf([idOf(1)])).toEqual(new Map([[idOf(1), []]]));
   });
 });
@@ -57,7 +57,7 @@ describe('facts', () => {
     expect(board.hasTypeName('films.Movie')).toBe(true);
     expect(board.hasTypeName('Movie')).toBe(false);
     expect(board.sequence).toBe(7);
-    expect(board.size()).toEqual({ artifacts: 1, consumptions: 0, bytes: null });
+    expect(board.size()).toEqual({ artifacts: 1, consumptions: 0, agents: 0, bytes: null });
   });
 
   it('replace an artifact everywhere: by id, type, place and count', () => {
@@ -122,7 +122,7 @@ describe('facts', () => {
     expect(board.page({}, ALL).artifacts).toEqual(numbered.slice(2));
     expect(board.page({ typeNames: ['films.Movie'] }, ALL).artifacts).toEqual(numbered.slice(2));
     expect(board.hasConsumption(consumption)).toBe(false);
-    expect(board.size()).toEqual({ artifacts: 3, consumptions: 1, bytes: null });
+    expect(board.size()).toEqual({ artifacts: 3, consumptions: 1, agents: 0, bytes: null });
     expect(board.countBefore(4)).toBe(1);
     // A new artifact under the old id has no past.
     board.apply([{ kind: 'artifact', artifact: artifactWith({ id: idOf(2), sequence: 10 }) }]);

@@ -1,5 +1,5 @@
 import type { ColdStart } from './suite/cold-start.ts';
-import type { Answer, Task } from './suite/host.ts';
+import type { Answer, Suite, Task } from './suite/host.ts';
 import type { Subject } from './suite/start.ts';
 
 /** The suite where it runs. */
@@ -14,8 +14,9 @@ export interface Scope {
   readonly name: string;
   /** Whether boards rest here. */
   readonly isDurable: boolean;
-  /** Whether stores in memory are tried here: once in a runtime is enough, for it has one engine for all places. */
-  readonly hasMemory: boolean;
+  readonly suite: Exclude<Suite, 'sabotaged'>;
+  /** The suite in brief, where that is another one. */
+  readonly briefSuite?: 'place';
   start(): Promise<Program>;
 }
 
@@ -23,6 +24,8 @@ export interface Scope {
 export interface Check {
   readonly name: string;
   readonly run: () => Promise<void>;
+  /** Whether it is skipped in brief. */
+  readonly isLong?: boolean;
 }
 
 export interface Checks {
@@ -31,6 +34,7 @@ export interface Checks {
   readonly all: readonly Check[];
   /** One that fails on purpose, where the others would. */
   readonly sabotaged: Check;
+  readonly isBrief?: boolean;
 }
 
 /** A runtime that is there. */

@@ -1,6 +1,6 @@
 import type { Checks, Program, Scope } from './program.ts';
 import type { Outcome, Suite } from './suite/host.ts';
-import { outcomeOf } from './suite/outcome.ts';
+import { IN_BRIEF, outcomeOf } from './suite/outcome.ts';
 
 /** What came of the suite in one place. */
 export interface Row {
@@ -28,8 +28,9 @@ export async function runScope(runtime: string, scope: Scope, isSabotaged: boole
       outcomes.push({ name, outcome: 'failed', reason: String(error instanceof Error ? error.stack : error) });
     }
   };
-  const suite = isSabotaged ? 'sabotaged' : scope.hasMemory ? 'all' : 'durable';
-  await attempt('runs the suite to its end', () => using(scope, (program) => runCases(program, suite, outcomes)));
+  await attempt('runs the suite to its end', () =>
+    using(scope, (program) => runCases(program, isSabotaged ? 'sabotaged' : scope.suite, outcomes)),
+  );
   if (!isSabotaged && scope.isDurable) {
     const name = 'has every write that was acknowledged when its program ended';
     await attempt(name, async () => {
@@ -43,9 +44,10 @@ export async function runScope(runtime: string, scope: Scope, isSabotaged: boole
 export async function runChecks(runtime: string, checks: Checks, isSabotaged: boolean): Promise<Row> {
   const start = performance.now();
   const outcomes: Outcome[] = [];
-  for (const { name, run } of isSabotaged ? [checks.sabotaged] : checks.all) {
+  for (const { name, run, isLong = false } of isSabotaged ? [checks.sabotaged] : checks.all) {
     const begun = performance.now();
-    const outcome = await outcomeOf({ name, skipped: null, run }, CHECK_LIMIT_MS);
+    const skipped = isLong && checks.isBrief === true ? IN_BRIEF : null;
+    const outcome = await outcomeOf({ name, skipped, run }, CHECK_LIMIT_MS);
     outcomes.push(outcome);
     console.log(`  ${runtime}: ${name}: ${outcome.outcome}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     if (outcome.outcome === 'failed') console.log(outcome.reason);

@@ -37,15 +37,18 @@ function all(engine: Engine): Check[] {
     ...[true, false].map((withLocks) => ({
       name: `two tabs that write 1,000 artifacts each lose none, and agree (${withLocks ? 'with' : 'without'} Web Locks)`,
       run: () => writeInTwoTabs(engine, withLocks),
+      isLong: true,
     })),
     ...Object.entries(ENDINGS).map(([ending, end]) => ({
       name: `calls without an answer are carried out ${engine.keepsLastWrites ? 'once' : 'never'} when their page ${ending}`,
       run: () => leaveCalls(engine, ending, end),
+      isLong: ending !== 'is closed',
     })),
     { name: 'a board that another tab deletes takes no more writes, and can be read', run: () => lose(engine) },
     {
       name: 'a board is all there when its browser has ended and starts again',
       run: () => startAgain(engine, 'relaxed', 1, (browser) => browser.quit()),
+      isLong: true,
     },
     ...(
       [
@@ -55,6 +58,7 @@ function all(engine: Engine): Check[] {
     ).map(([durability, times]) => ({
       name: `a browser that is killed while two pages write loses nothing that was accepted (${durability})`,
       run: () => startAgain(engine, durability, times, (browser) => browser.kill()),
+      isLong: true,
     })),
   ];
 }

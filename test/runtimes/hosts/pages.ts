@@ -28,7 +28,10 @@ export function pagesOf(engine: Engine): Runtime {
     const tab = await driver.open(`${site.origin}/`);
     return {
       perform: async (task) => (await tab.call('perform', scope, task)) as Answer,
-      end: () => tab.close(),
+      async end() {
+        if (scope === 'service worker') await tab.call('release');
+        await tab.close();
+      },
     };
   };
   return {
@@ -36,7 +39,9 @@ export function pagesOf(engine: Engine): Runtime {
     scopes: SCOPES.map((name): Scope => ({
       name,
       isDurable: true,
-      hasMemory: name === 'page',
+      // All places of a browser have one engine.
+      suite: name === 'page' ? 'all' : 'durable',
+      briefSuite: 'place',
       start: () => start(name),
     })),
     async coldStart(subject) {

@@ -108,7 +108,7 @@ export const processes: readonly Candidate[] = commands.map((command) => ({
         {
           name: 'process',
           isDurable: true,
-          hasMemory: true,
+          suite: 'all',
           start: async () => new ProcessProgram(command, folder, boards),
         },
       ],

@@ -30,8 +30,8 @@ export const workerd: Candidate = {
     });
     const [memory, objects] = [await newWorker(), await newWorker()];
     const scopes: Scope[] = [
-      { name: 'worker', isDurable: false, hasMemory: true, start: () => startProgram(memory, '/memory') },
-      { name: 'Durable Object', isDurable: true, hasMemory: false, start: () => startProgram(objects, '/object') },
+      { name: 'worker', isDurable: false, suite: 'all', start: () => startProgram(memory, '/memory') },
+      { name: 'Durable Object', isDurable: true, suite: 'durable', start: () => startProgram(objects, '/object') },
     ];
     return {
       version: stdout.trim().replace('workerd ', ''),

@@ -15,11 +15,17 @@ const media: HostMedia = {
   ...(isPage && { endPage: () => dispatchEvent(new PageTransitionEvent('pagehide')) }),
 };
 
-interface Scope {
+/** What pages can be asked for. */
+export interface PageCalls {
+  perform(scope: ScopeName, task: Task): Promise<Answer>;
+  /** Lets the service worker end with the page: without that it would go on writing for as long as its browser runs. */
+  release(): Promise<void>;
+}
+
+interface Scope extends Partial<PageCalls> {
   onmessage?: unknown;
   onconnect?: unknown;
   registration?: unknown;
-  perform?: (scope: ScopeName, task: Task) => Promise<Answer>;
   skipWaiting?(): Promise<void>;
   clients?: { claim(): Promise<void> };
 }
@@ -66,8 +72,13 @@ async function askScope(name: ScopeName, task: Task): Promise<Answer> {
   }
 }
 
+async function release(): Promise<void> {
+  const registrations = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(registrations.map((registration) => registration.unregister()));
+}
+
 if (isPage) {
-  scope.perform = askScope;
+  Object.assign(scope, { perform: askScope, release } satisfies PageCalls);
 } else if ('registration' in scope) {
   addEventListener('message', (event) => {
     const message = event as MessageEvent<Task> & { waitUntil(work: Promise<void>): void };

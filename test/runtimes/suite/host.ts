@@ -28,8 +28,11 @@ export interface CasesTask {
   readonly suite: Suite;
 }
 
-/** Which cases: all; those of boards that rest; or, sabotaged, only one, which fails. */
-export type Suite = 'all' | 'durable' | 'sabotaged';
+/**
+ * Which cases: all; those of boards that rest; of these, those that depend on where in its runtime a program runs; or,
+ * sabotaged, only one, which fails.
+ */
+export type Suite = 'all' | 'durable' | 'place' | 'sabotaged';
 
 /** What a program in a runtime is asked to do. */
 export type Task =

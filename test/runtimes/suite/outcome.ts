@@ -3,6 +3,9 @@ import type { Outcome } from './host.ts';
 /** For the case that never ends. A slow machine is no reason to fail. */
 const LIMIT_MS = 60_000;
 
+/** Why a case is skipped that takes long. */
+export const IN_BRIEF = 'left out in brief: `npm test -- runtimes` tries it';
+
 export interface Case {
   readonly name: string;
   /** The declared reason to leave it out. */
