@@ -16,7 +16,7 @@ export interface Scope {
   readonly isDurable: boolean;
   readonly suite: Exclude<Suite, 'sabotaged'>;
   /** The suite in brief, where that is another one. */
-  readonly briefSuite?: 'place';
+  readonly briefSuite?: Exclude<Suite, 'sabotaged'>;
   start(): Promise<Program>;
 }
 

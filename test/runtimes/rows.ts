@@ -11,7 +11,7 @@ export interface Row {
 }
 
 /** A worker that has no message for long may be ended by its browser, so it gets one now and then. */
-const CASES_AT_ONCE = 100;
+const CASES_AT_ONCE = 200;
 const WRITES = 25;
 const BOARD = 'left-behind';
 /** For the browser that never starts. A slow machine is no reason to fail. */

@@ -18,6 +18,7 @@ interface Command {
   readonly path: string;
   /** @param folder the only one that it may read and write */
   args(folder: string): readonly string[];
+  readonly briefSuite: 'durable' | 'place';
   /** What the command line needs beside that. */
   readonly moreForCommands?: readonly string[];
 }
@@ -26,6 +27,8 @@ const node = (version: number): Command => ({
   name: `Node ${String(version)}`,
   path: installed(`node${String(version)}/bin/node`),
   args: () => [],
+  // The engine is that of Chromium, and the whole contracts run in Node from the source.
+  briefSuite: 'place',
 });
 
 /**
@@ -49,10 +52,11 @@ const commands: readonly Command[] = [
       ...['run', '--no-remote', '--cached-only', '--node-modules-dir=manual', '--no-prompt', '--quiet'],
       ...denoPermissions(folder),
     ],
+    briefSuite: 'durable',
     // Where it says how wide a terminal is, and whether there are to be colours.
     moreForCommands: ['--allow-env'],
   },
-  { name: 'Bun', path: installed('bun/bin/bun'), args: () => ['run'] },
+  { name: 'Bun', path: installed('bun/bin/bun'), args: () => ['run'], briefSuite: 'durable' },
 ];
 
 /** Whether somebody is to be told how slow a start of Deno is: it looks for news of itself otherwise. */
@@ -109,6 +113,7 @@ export const processes: readonly Candidate[] = commands.map((command) => ({
           name: 'process',
           isDurable: true,
           suite: 'all',
+          briefSuite: command.briefSuite,
           start: async () => new ProcessProgram(command, folder, boards),
         },
       ],
