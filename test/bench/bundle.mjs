@@ -1,5 +1,6 @@
 // @ts-check
 import { build } from 'esbuild';
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -35,5 +36,7 @@ export async function bundle(script, { root, here, programs = ['child', 'large-c
       },
     ],
   });
+  // Bun would take the paths of the project's own, and with them the source for what is built.
+  writeFileSync(`${here}.build/tsconfig.json`, '{}');
   return String(pathToFileURL(`${here}.build/${script}.mjs`));
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { installed } from '../runtimes/hosts/installed.ts';
 
 /** Something that runs programs written for Node. */
@@ -10,7 +11,11 @@ interface Host {
 }
 
 const others: readonly Host[] = [
-  { name: 'Bun', path: installed('bun/bin/bun'), args: ['run'] },
+  {
+    name: 'Bun',
+    path: installed('bun/bin/bun'),
+    args: ['run', `--tsconfig-override=${fileURLToPath(new URL('tsconfig.json', import.meta.url))}`],
+  },
   {
     name: 'Deno',
     path: installed('deno/deno'),
