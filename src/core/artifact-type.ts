@@ -46,9 +46,13 @@ export function isArtifactType(value: unknown): value is ArtifactType {
   );
 }
 
-/** A property of any value; undefined where it has none. */
+/** A property of any value; undefined where it has none, or keeps it. */
 export function property(value: unknown, name: string): unknown {
-  return Reflect.get(Object(value) as object, name);
+  try {
+    return Reflect.get(Object(value) as object, name);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

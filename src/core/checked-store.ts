@@ -3,7 +3,7 @@ import { isArtifactType, TypeRegistry, type ArtifactType } from './artifact-type
 import type { Board, Matches } from './board.ts';
 import { checkCloseOptions, checkGetByTypeOptions } from './call.ts';
 import { Calls } from './calls.ts';
-import { checkId, checkText, reading } from './checks.ts';
+import { checkId, checkText, attempt } from './checks.ts';
 import { encodeCursor } from './cursor.ts';
 import { InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
 import { toAgentSnapshot, toArtifact, toConsumption, type Fact } from './fact.ts';
@@ -103,26 +103,26 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.take(signal, step, preparation);
   }
 
-  async publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
-    const [artifact] = await this.#publish('publish', options, () => [draft]);
+  publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
     // The draft's payload is an In by its type, and the artifact holds it as given.
-    return artifact as Artifact<In>;
+    return this.#publish('publish', options, () => [draft]).then(([artifact]) => artifact as Artifact<In>);
   }
 
-  async publishMany<const Ins extends readonly unknown[]>(
+  publishMany<const Ins extends readonly unknown[]>(
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
   ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
-    const artifacts: unknown = await this.#publish('publishMany', options, () => {
+    const artifacts: Promise<unknown> = this.#publish('publishMany', options, () => {
       const given: unknown = drafts;
-      const list = reading('drafts', 'publish', () => (Array.isArray(given) ? Array.from<unknown>(given) : null));
-      if (list !== null) return list;
-      throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
+      return attempt('reading the drafts', 'publish', () => {
+        if (Array.isArray(given)) return Array.from<unknown>(given);
+        throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
+      });
     });
-    return artifacts as { -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> };
+    return artifacts as Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }>;
   }
 
-  async get(id: string, options?: CallOptions): Promise<Artifact | null> {
+  get(id: string, options?: CallOptions): Promise<Artifact | null> {
     return this.#read('get', options, () => {
       const canonical = checkId(id, 'get artifact');
       return () => {
@@ -132,19 +132,19 @@ export abstract class CheckedStore implements BlackboardStore {
     });
   }
 
-  async list(options?: CallOptions): Promise<Artifact[]> {
+  list(options?: CallOptions): Promise<Artifact[]> {
     return this.#read('list', options, () => () => this.#all({}));
   }
 
-  async listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
-    const artifacts: unknown = await this.#read('listByType', options, () => {
+  listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
+    const artifacts: Promise<unknown> = this.#read('listByType', options, () => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.types, action);
       const resolve = this.#resolver(action);
       return () => this.#all({ typeNames: [resolve(name)] });
     });
     // Publish checked each payload against the schema that is registered under this name.
-    return artifacts as Artifact<In>[];
+    return artifacts as Promise<Artifact<In>[]>;
   }
 
   getByType<Out>(
@@ -155,14 +155,11 @@ export abstract class CheckedStore implements BlackboardStore {
     type: ArtifactType<unknown, Out>,
     options?: GetByTypeOptions & { readonly withArtifact?: false | undefined },
   ): Promise<Out[]>;
-  async getByType<Out>(
-    type: ArtifactType<unknown, Out>,
-    options?: GetByTypeOptions,
-  ): Promise<Out[] | TypedArtifact<Out>[]> {
+  getByType<Out>(type: ArtifactType<unknown, Out>, options?: GetByTypeOptions): Promise<Out[] | TypedArtifact<Out>[]> {
     return this.calls.carryOut('getByType', undefined, async () => {
       const action = 'get artifacts by type';
       const { signal, correlationId, invalid, withArtifact } = checkGetByTypeOptions(options, action);
-      if (!reading('type', action, () => isArtifactType(type)))
+      if (!isArtifactType(type))
         throw new InvalidArgumentError(`Cannot ${action}: ${quote(type)} is not an artifact type`);
       this.types.register(type, action);
       const selection: Selection = { typeNames: [type.name], correlationId };
@@ -182,11 +179,11 @@ export abstract class CheckedStore implements BlackboardStore {
       };
       // Waits as calls do, so that an abort ends it even where a schema never answers; nobody waits behind it.
       await new Turns().take(() => undefined, read(), signal);
-      return withArtifact === true ? found : found.map(({ value }) => value);
+      return withArtifact ? found : found.map(({ value }) => value);
     });
   }
 
-  async recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
+  recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void> {
     return this.#write('recordConsumptions', 'record consumptions', options, (action) => {
       const consumptions = checkConsumptions(records, this.#stamps, action);
       return {
@@ -204,7 +201,7 @@ export abstract class CheckedStore implements BlackboardStore {
     filter?: ArtifactFilter,
     page?: PageOptions & { readonly embedMeta?: false | undefined },
   ): Promise<Page<Artifact>>;
-  async queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact | ArtifactEnvelope>> {
+  queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact | ArtifactEnvelope>> {
     return this.calls.carryOut('queryArtifacts', undefined, () =>
       this.#query<Artifact | ArtifactEnvelope>(filter, page, PAGE_LIMIT, 'query artifacts', (matches, { embedMeta }) =>
         embedMeta ? this.#envelopes(matches) : matches.artifacts.map(toArtifact),
@@ -212,13 +209,13 @@ export abstract class CheckedStore implements BlackboardStore {
     );
   }
 
-  async fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>> {
+  fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>> {
     return this.calls.carryOut('fetchGraphArtifacts', undefined, () =>
       this.#query(filter, page, GRAPH_LIMIT, 'fetch graph artifacts', (matches) => this.#envelopes(matches)),
     );
   }
 
-  async summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary> {
+  summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary> {
     return this.#read('summarizeArtifacts', options, () => {
       const select = this.#selector(filter, 'summarize artifacts');
       return () => {
@@ -228,7 +225,7 @@ export abstract class CheckedStore implements BlackboardStore {
     });
   }
 
-  async agentHistorySummary(agentId: string, filter?: ArtifactFilter, options?: CallOptions): Promise<AgentHistory> {
+  agentHistorySummary(agentId: string, filter?: ArtifactFilter, options?: CallOptions): Promise<AgentHistory> {
     return this.#read('agentHistorySummary', options, () => {
       const action = 'summarize the history of an agent';
       const agent = checkText(agentId, action, 'agent id');
@@ -243,7 +240,7 @@ export abstract class CheckedStore implements BlackboardStore {
     });
   }
 
-  async upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
+  upsertAgentSnapshot(snapshot: AgentSnapshot, options?: CallOptions): Promise<void> {
     return this.#write('upsertAgentSnapshot', 'keep agent snapshot', options, (action) => {
       const stored = checkAgentSnapshot(snapshot, action);
       return {
@@ -253,25 +250,25 @@ export abstract class CheckedStore implements BlackboardStore {
     });
   }
 
-  async loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]> {
+  loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]> {
     return this.#read('loadAgentSnapshots', options, () => () => this.board.agents().map(toAgentSnapshot));
   }
 
-  async clearAgentSnapshots(options?: CallOptions): Promise<void> {
+  clearAgentSnapshots(options?: CallOptions): Promise<void> {
     return this.#write('clearAgentSnapshots', 'clear agent snapshots', options, () => ({
       intent: { kind: 'agents-cleared' },
       resolve: resolveClearing,
     }));
   }
 
-  async deleteBefore(before: Date, options?: CallOptions): Promise<number> {
+  deleteBefore(before: Date, options?: CallOptions): Promise<number> {
     return this.#write('deleteBefore', 'delete artifacts', options, (action) => {
       const instant = instantOf(before, 'before', action);
       return { intent: { kind: 'deletion', before: instant }, resolve: (board) => resolveDeletion(instant, board) };
     });
   }
 
-  async vacuum(options?: CallOptions): Promise<void> {
+  vacuum(options?: CallOptions): Promise<void> {
     return this.#read('vacuum', options, () => {
       this.#refuseReadOnly('vacuum');
       return () => {
@@ -280,7 +277,7 @@ export abstract class CheckedStore implements BlackboardStore {
     });
   }
 
-  async stats(options?: CallOptions): Promise<StoreStats> {
+  stats(options?: CallOptions): Promise<StoreStats> {
     return this.#read('stats', options, () => () => ({
       ...this.board.size(),
       sequence: this.board.sequence,
@@ -289,7 +286,7 @@ export abstract class CheckedStore implements BlackboardStore {
     }));
   }
 
-  async flush(options?: CallOptions): Promise<void> {
+  flush(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('flush', options, async ({ signal }) => {
       // Wrapped, so that the turn ends when the bytes are taken, and later calls go on while they are written.
       const { done } = await this.calls.take(signal, () => ({ done: this.persist() }));

@@ -57,19 +57,19 @@ export function optional<T>(inner: Field<T>): Field<T | undefined> {
  * @throws InvalidArgumentError that says which action failed, quotes the offending value and says what is wrong with it
  */
 export function check<T>(schema: Schema<T>, value: unknown, action: string, subject: string): T {
-  const result = reading(subject, action, () => safeParse(schema, value, { reportInput: true }));
+  const result = attempt(`reading the ${subject}`, action, () => safeParse(schema, value, { reportInput: true }));
   if (result.success) return result.data;
   const [problem = 'is invalid'] = result.error.issues.map((issue) => problemOf(issue, subject));
   throw new InvalidArgumentError(`Cannot ${action}: ${problem}`);
 }
 
-/** What getters and iterators of a caller's throw comes out in words. */
-export function reading<T>(subject: string, action: string, read: () => T): T {
+/** What functions, getters and iterators of a caller's throw comes out in words. */
+export function attempt<T>(step: string, action: string, carryOut: () => T): T {
   try {
-    return read();
+    return carryOut();
   } catch (error) {
     if (error instanceof BlackboardError) throw error;
-    throw new InvalidArgumentError(`Cannot ${action}: reading the ${subject} failed`, { cause: error });
+    throw new InvalidArgumentError(`Cannot ${action}: ${step} failed`, { cause: error });
   }
 }
 

@@ -126,12 +126,7 @@ async function allInOrder(promises: readonly Promise<unknown>[]): Promise<void> 
 
 /** A draft as error messages name it, whatever it turns out to be. */
 function describe(draft: unknown): string {
-  try {
-    const type = property(draft, 'type');
-    const name = isArtifactType(type) ? type.name : type;
-    return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
-  } catch {
-    // A getter that throws is for the check to report, in words.
-    return 'artifact';
-  }
+  const type = property(draft, 'type');
+  const name = isArtifactType(type) ? type.name : type;
+  return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
 }

@@ -12,7 +12,6 @@ import {
   oneOf,
   optional,
   optionalText,
-  reading,
   readKind,
   readText,
   readType,
@@ -53,7 +52,7 @@ export function checkFilter(filter: unknown = {}, types: TypeRegistry, action: s
 
 /** The name that a call gave, as a name or as a type, which is then registered. @throws InvalidArgumentError or ConflictError */
 export function checkType(type: unknown, types: TypeRegistry, action: string): string {
-  const given = reading('type', action, () => readType(type));
+  const given = readType(type);
   if (given !== undefined) return nameOf(given, types, action);
   throw new InvalidArgumentError(`Cannot ${action}: type ${quote(type)} ${TYPE}`);
 }

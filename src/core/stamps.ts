@@ -1,5 +1,4 @@
-import { checkId } from './checks.ts';
-import { InvalidArgumentError } from './errors.ts';
+import { attempt, checkId } from './checks.ts';
 import { instantOf } from './time.ts';
 import { LAST_COUNTER, uuidAt } from './uuid.ts';
 
@@ -18,14 +17,14 @@ export class Stamps {
 
   /** Now, but never earlier than the last stamp: a clock set back does not reorder the board. */
   time(action: string): number {
-    const now = instantOf(ask(this.#now, 'now()', action), 'now()', action);
+    const now = instantOf(attempt('now()', action, this.#now), 'now()', action);
     // Only now, because a clock that uses the store moves its last stamp.
     this.#lastTime = Math.max(this.#lastTime, now);
     return this.#lastTime;
   }
 
   id(action: string): string {
-    if (this.#newId !== undefined) return checkId(ask(this.#newId, 'newId()', action), action);
+    if (this.#newId !== undefined) return checkId(attempt('newId()', action, this.#newId), action);
     const now = Math.max(this.#lastTime, 0);
     if (now > this.#idTime) {
       this.#idTime = now;
@@ -37,13 +36,5 @@ export class Stamps {
       this.#counter++;
     }
     return uuidAt(this.#idTime, this.#counter);
-  }
-}
-
-function ask<T>(source: () => T, name: string, action: string): T {
-  try {
-    return source();
-  } catch (cause) {
-    throw new InvalidArgumentError(`Cannot ${action}: ${name} failed`, { cause });
   }
 }

@@ -1,8 +1,6 @@
 /** A step that waits for its turn. */
 export interface Turn {
   ready: boolean;
-  /** Whether its call gave up waiting. */
-  hasLeft: boolean;
   /** What a subclass attached to it. */
   readonly tag: unknown;
   readonly run: () => Promise<void> | undefined;
@@ -26,11 +24,10 @@ export class Turns {
     return new Promise<T>((resolve, reject) => {
       const leave = (reason: unknown) => {
         const place = this.waiting.indexOf(turn);
-        if (place !== -1) this.waiting.splice(place, 1);
-        // Otherwise too late: it has begun, or has left already.
-        else if (!this.mayLeave(turn)) return;
+        // Too late: it has begun, or has left already.
+        if (place === -1) return;
         signal?.removeEventListener('abort', onAbort);
-        turn.hasLeft = true;
+        this.waiting.splice(place, 1);
         reject(reason);
         this.proceed();
       };
@@ -39,10 +36,8 @@ export class Turns {
       };
       const turn: Turn = {
         ready: preparation === undefined,
-        hasLeft: false,
         tag,
         run: () => {
-          if (turn.hasLeft) return undefined;
           signal?.removeEventListener('abort', onAbort);
           const result = step();
           if (result instanceof Promise) return result.then(resolve);
@@ -67,12 +62,6 @@ export class Turns {
       this.waiting.shift();
       this.#carryOut(turn);
     }
-  }
-
-  /** Whether a step that waits no longer among the others can be left out. */
-  protected mayLeave(turn: Turn): boolean;
-  protected mayLeave(): boolean {
-    return false;
   }
 
   /** Whether the first turn that waits can be carried out now. */

@@ -3,6 +3,7 @@ import type { TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
 import {
   arrayOf,
+  attempt,
   check,
   field,
   fields,
@@ -12,7 +13,6 @@ import {
   isWhole,
   optional,
   optionalText,
-  reading,
   readText,
   readType,
   TEXT,
@@ -130,7 +130,7 @@ const consumptionSchema = fields({
 /** Reads the records once. @throws InvalidArgumentError */
 export function checkConsumptions(records: unknown, stamps: Stamps, action: string): StoredConsumption[] {
   const now = stamps.time(action);
-  return reading('records', action, () => {
+  return attempt('reading the records', action, () => {
     if (!isIterable(records))
       throw new InvalidArgumentError(`Cannot ${action}: the records must be an iterable, got ${quote(records)}`);
     return Array.from(records, (record) => {

@@ -33,7 +33,7 @@ export class MemoryBoard implements Board {
   }
 
   hasTypeName(name: string): boolean {
-    return this.#byType.has(name);
+    return Boolean(this.#byType.get(name)?.length);
   }
 
   hasConsumption(consumption: StoredConsumption): boolean {
@@ -51,8 +51,7 @@ export class MemoryBoard implements Board {
   #applyOne(fact: Fact): void {
     switch (fact.kind) {
       case 'artifact':
-        this.#remove(this.#byId.get(fact.artifact.id));
-        this.#add(fact.artifact);
+        this.#put(fact.artifact);
         this.#sequence = fact.artifact.sequence;
         return;
       case 'consumption': {
@@ -70,37 +69,26 @@ export class MemoryBoard implements Board {
         this.#agents.clear();
         return;
       case 'deletion':
-        this.#removeBefore(fact.before);
+        for (const { id } of this.#all.removeBefore(fact.before)) {
+          this.#byId.delete(id);
+          this.#consumptions.delete(id);
+        }
+        for (const ofType of this.#byType.values()) ofType.removeBefore(fact.before);
         this.#sequence = fact.sequence;
     }
   }
 
-  #add(artifact: StoredArtifact): void {
+  #put(artifact: StoredArtifact): void {
+    const replaced = this.#byId.get(artifact.id);
+    if (replaced) {
+      this.#all.remove(replaced);
+      this.#byType.get(replaced.type)?.remove(replaced);
+    }
     this.#byId.set(artifact.id, artifact);
     this.#all.add(artifact);
     const ofType = this.#byType.get(artifact.type) ?? new SortedArtifacts();
     ofType.add(artifact);
     this.#byType.set(artifact.type, ofType);
-  }
-
-  #remove(artifact: StoredArtifact | undefined): void {
-    if (artifact === undefined) return;
-    this.#byId.delete(artifact.id);
-    this.#all.remove(artifact);
-    const ofType = this.#byType.get(artifact.type);
-    ofType?.remove(artifact);
-    if (ofType?.length === 0) this.#byType.delete(artifact.type);
-  }
-
-  #removeBefore(instant: number): void {
-    for (const { id } of this.#all.removeBefore(instant)) {
-      this.#byId.delete(id);
-      this.#consumptions.delete(id);
-    }
-    for (const [type, ofType] of this.#byType) {
-      ofType.removeBefore(instant);
-      if (ofType.length === 0) this.#byType.delete(type);
-    }
   }
 
   get(id: string): StoredArtifact | null {

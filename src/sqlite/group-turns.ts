@@ -132,6 +132,28 @@ export class GroupTurns extends Turns {
     return this.take(member.end as () => T, preparation, signal, member);
   }
 
+  /** A step that only reads can still be given up when it waits for the record of the writes that it was called with. */
+  override take<T>(
+    step: () => T | Promise<T>,
+    preparation?: Promise<unknown>,
+    signal?: AbortSignal,
+    tag?: unknown,
+  ): Promise<T> {
+    if (signal === undefined || tag !== undefined) return super.take(step, preparation, signal, tag);
+    return new Promise<T>((resolve, reject) => {
+      const giveUp = () => {
+        reject(signal.reason);
+      };
+      const unlessGivenUp = () => {
+        signal.removeEventListener('abort', giveUp);
+        if (!signal.aborted) return step();
+        throw signal.reason;
+      };
+      signal.addEventListener('abort', giveUp);
+      super.take(unlessGivenUp, preparation, signal).then(resolve, reject);
+    });
+  }
+
   /**
    * Carries out a step that reads or saves the log. Amid a group it would meet a board that has a part of a record, and take
    * it for the whole.
@@ -150,11 +172,6 @@ export class GroupTurns extends Turns {
     const members = this.#openMembers();
     for (const member of members) member.isLeft = true;
     return members;
-  }
-
-  /** A write of a group may be in the record already. */
-  protected override mayLeave(turn: Turn): boolean {
-    return !(turn.tag instanceof Member) && this.#group.includes(turn);
   }
 
   protected override isNext(turn: Turn): boolean {

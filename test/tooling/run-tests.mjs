@@ -19,7 +19,7 @@ const suite = (name) => [
 ];
 
 /** What would make the whole longer than it may be is run when it is asked for. */
-const onDemand = ['bundlers'];
+const onDemand = ['runtimes', 'bundlers'];
 
 const asked = process.argv.slice(2);
 
@@ -39,8 +39,7 @@ const parts = {
   browser: suite('browser'),
   size: ['run', '--silent', 'size'],
   package: ['run', '--silent', 'test:package'],
-  // Asked for by name, they try all they have.
-  runtimes: ['run', '--silent', 'test:runtimes', ...(isNamed('runtimes') ? [] : ['--', '--brief'])],
+  runtimes: ['run', '--silent', 'test:runtimes'],
   // After the runtimes, some of which it uses.
   bundlers: ['run', '--silent', 'test:bundlers'],
 };
