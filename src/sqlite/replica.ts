@@ -196,11 +196,11 @@ export class Replica {
   }
 
   async #reload(work: WorkOptions): Promise<void> {
-    const wasWhole = !this.#isBroken;
     // Until it is built, the log is further than the board.
     this.#isBroken = true;
     const stored = await this.#log.load(work);
-    if (stored === null && this.isUnsaved && wasWhole) {
+    // Nobody's board was ever read in place of this new one.
+    if (stored === null && this.isUnsaved && this.#log.position === null) {
       this.#isBroken = false;
       return;
     }
