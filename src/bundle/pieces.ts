@@ -1,4 +1,4 @@
-import { unlessAborted } from './work.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 
 /** Text or UTF-8: a whole text, or pieces that are cut anywhere. */
 export type Pieces =

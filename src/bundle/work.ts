@@ -34,18 +34,3 @@ export class Pauses {
     this.#start = performance.now();
   }
 }
-
-/** What the work comes to, or the signal's reason as soon as it is aborted: of what comes of the work then, nobody hears. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    void work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
-}

@@ -3,7 +3,7 @@ import { isArtifactType, TypeRegistry, type ArtifactType } from './artifact-type
 import type { Board, Matches } from './board.ts';
 import { checkCloseOptions, checkGetByTypeOptions } from './call.ts';
 import { Calls } from './calls.ts';
-import { checkId, checkText, attempt } from './checks.ts';
+import { attempt, checkId, checkText } from './checks.ts';
 import { encodeCursor } from './cursor.ts';
 import { InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
 import { toAgentSnapshot, toArtifact, toConsumption, type Fact } from './fact.ts';

@@ -238,8 +238,11 @@ export class GroupTurns extends Turns {
       const { tag } = this.#group[i] ?? this.#join();
       if (!(tag instanceof Member)) continue;
       last = tag;
-      if (tag.call <= ended) tag.fail(takenOver());
-      const encoded = tag.call <= ended ? null : await tag.resolve(view);
+      if (tag.call <= ended) {
+        tag.fail(takenOver());
+        continue;
+      }
+      const encoded = await tag.resolve(view);
       if (encoded === null || !this.#isAllowed(tag)) continue;
       view.add(tag.facts);
       facts.push(encoded);

@@ -15,7 +15,10 @@ export interface SqliteStoreOptions extends StoreOptions {
    * a process or a browser, and may lose the last writes in a power cut. `strict`: until the disk has it.
    */
   readonly durability?: Durability | undefined;
-  /** What to do when the medium may not be used: refuse to open, or, with `memory`, go on without it, and say so. */
+  /**
+   * What to do when the medium may not be used: refuse to open, or, with `memory`, go on without it, and say so. With
+   * `readOnly` there is nothing to go on with.
+   */
   readonly fallback?: 'memory' | undefined;
   /**
    * Refuses every write, takes no lock and never writes to the medium; what has to be migrated is migrated in memory only. A
@@ -34,7 +37,11 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const isFunction = (value: unknown) => typeof value === 'function';
+export const MEDIUM = 'must be a medium';
+export const isFunction = (value: unknown) => typeof value === 'function';
+
+export const isMedium = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'open' in value && isFunction(value.open);
 
 /** Each option, what it must be, and how to tell. Types, clock and ids are checked with those of all stores. */
 const OPTIONS: Readonly<Record<keyof SqliteStoreOptions, readonly [is: (value: unknown) => boolean, problem: string]>> =
@@ -43,10 +50,7 @@ const OPTIONS: Readonly<Record<keyof SqliteStoreOptions, readonly [is: (value: u
     now: [() => true, ''],
     newId: [() => true, ''],
     wasm: [() => true, ''],
-    medium: [
-      (value) => typeof value === 'object' && value !== null && 'open' in value && isFunction(value.open),
-      'must be a medium',
-    ],
+    medium: [isMedium, MEDIUM],
     durability: [(value) => value === 'strict' || value === 'relaxed', 'must be "strict" or "relaxed"'],
     readOnly: [(value) => typeof value === 'boolean', 'must be true or false'],
     fallback: [(value) => value === 'memory', 'must be "memory"'],

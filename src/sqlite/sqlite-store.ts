@@ -3,6 +3,7 @@ import { Calls } from '../core/calls.ts';
 import { NotFoundError, StorageDeniedError, UnsupportedError } from '../core/errors.ts';
 import type { StoreOptions } from '../core/store.ts';
 import { quote } from '../core/text.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import { BoardLog } from '../persistence/board-log.ts';
 import type { Medium, OpenMedium } from '../persistence/medium.ts';
 import { buildBoard, type BuildBoard } from './build-board.ts';
@@ -14,7 +15,6 @@ import { Replica } from './replica.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import { guarded, type OnEvent } from './store-event.ts';
 import type { SqliteStore } from './store.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 export type { SqliteStore } from './store.ts';
 
@@ -25,9 +25,10 @@ export type { SqliteStore } from './store.ts';
  *
  * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws NotFoundError when `readOnly` finds nothing on the medium
+ * @throws UnsupportedError for `durability` or `readOnly` without a medium
  * @throws LockedError when another process has the board open for writing
  * @throws NotABoardError, NewerFormatError or CorruptError when the medium holds something else; it is left as it is
- * @throws StorageDeniedError when the medium may not be used, unless `fallback: 'memory'` is given
+ * @throws StorageDeniedError when the medium may not be used, unless `fallback: 'memory'` is given to one who writes
  * @throws WasmUnavailableError when the engine cannot be loaded
  */
 export async function openSqliteStore(options?: SqliteStoreOptions): Promise<SqliteStore> {

@@ -1,4 +1,3 @@
-import { property } from '../core/artifact-type.ts';
 import { check, field, fields, optional, signal, that } from '../core/checks.ts';
 import { type BlackboardError, CorruptError, NewerFormatError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
@@ -22,6 +21,7 @@ import {
 } from '../sql/verify.ts';
 import { applyEntry } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
+import { isFunction, isMedium, MEDIUM } from './options.ts';
 import { SqliteBoard } from './sqlite-board.ts';
 import { guarded } from './store-event.ts';
 import { SqlJsDriver } from './sqljs-driver.ts';
@@ -51,14 +51,10 @@ export interface BoardReport {
   } | null;
 }
 
-const isFunction = (value: unknown) => typeof value === 'function';
 const readSource = that<WasmSource>(() => true);
 
 const optionsSchema = fields({
-  medium: field(
-    that<Medium>((value) => isFunction(property(value, 'open'))),
-    'must be a medium',
-  ),
+  medium: field(that<Medium>(isMedium), MEDIUM),
   // In an object, as it is: a promise by itself would be waited for. Loading the engine tells what is wrong with it.
   wasm: (value) => ({ source: readSource(value) }),
   onProgress: optional(field(that<NonNullable<WorkOptions['onProgress']>>(isFunction), 'must be a function')),

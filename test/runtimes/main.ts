@@ -9,6 +9,7 @@ import { webkit } from './hosts/webkit.ts';
 import { workerd } from './hosts/workerd.ts';
 import type { Candidate, Runtime } from './program.ts';
 import { isGood, runChecks, runScope, type Row } from './rows.ts';
+import { IN_BRIEF } from './suite/outcome.ts';
 import { printFailures, printLeftToChromium, printMatrix, printStarts, type Start } from './tables.ts';
 
 const candidates: readonly Candidate[] = [...processes, workerd, ...playwright, webkit];
@@ -19,7 +20,7 @@ interface Running extends Runtime {
 
 /**
  * Runs the suite in all runtimes that are there, and prints the matrix. `--only Deno` picks runtimes by their names, `--scope
- * page` places in them; with `--brief` browsers try only what depends on the place; with `--sabotage` the suite is a case that fails.
+ * page` places in them; with `--brief` what takes minutes is skipped; with `--sabotage` the suite is a case that fails.
  *
  * @returns the exit code
  */
@@ -65,7 +66,9 @@ function inBrief({ scopes, checks, ...runtime }: Runtime): Runtime {
   return {
     ...runtime,
     scopes: scopes.map(({ briefSuite, ...scope }) => ({ ...scope, ...(briefSuite && { suite: briefSuite }) })),
-    ...(checks && { checks: { ...checks, isBrief: true } }),
+    ...(checks && {
+      checks: { ...checks, all: checks.all.map((check) => ({ ...check, skipped: check.isLong ? IN_BRIEF : null })) },
+    }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface Check {
   readonly run: () => Promise<void>;
   /** Whether it is skipped in brief. */
   readonly isLong?: boolean;
+  /** Why it is skipped now. */
+  readonly skipped?: string | null;
 }
 
 export interface Checks {
@@ -34,7 +36,6 @@ export interface Checks {
   readonly all: readonly Check[];
   /** One that fails on purpose, where the others would. */
   readonly sabotaged: Check;
-  readonly isBrief?: boolean;
 }
 
 /** A runtime that is there. */

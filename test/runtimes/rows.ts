@@ -1,6 +1,6 @@
 import type { Checks, Program, Scope } from './program.ts';
 import type { Outcome, Suite } from './suite/host.ts';
-import { IN_BRIEF, outcomeOf } from './suite/outcome.ts';
+import { outcomeOf } from './suite/outcome.ts';
 
 /** What came of the suite in one place. */
 export interface Row {
@@ -44,9 +44,8 @@ export async function runScope(runtime: string, scope: Scope, isSabotaged: boole
 export async function runChecks(runtime: string, checks: Checks, isSabotaged: boolean): Promise<Row> {
   const start = performance.now();
   const outcomes: Outcome[] = [];
-  for (const { name, run, isLong = false } of isSabotaged ? [checks.sabotaged] : checks.all) {
+  for (const { name, run, skipped = null } of isSabotaged ? [checks.sabotaged] : checks.all) {
     const begun = performance.now();
-    const skipped = isLong && checks.isBrief === true ? IN_BRIEF : null;
     const outcome = await outcomeOf({ name, skipped, run }, CHECK_LIMIT_MS);
     outcomes.push(outcome);
     console.log(`  ${runtime}: ${name}: ${outcome.outcome}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);

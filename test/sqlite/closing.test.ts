@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { LockedError, QuotaError, StorageLostError } from '../../src/core/errors.ts';
-import type { StoreEvent } from '../../src/sqlite/store-event.ts';
+import { openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
 import { countIn, failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
@@ -115,7 +115,8 @@ describe('closing', () => {
   });
 
   it('leaves nothing to be done for the writes that were called with it', async () => {
-    const { medium, events, store } = await openTold();
+    const medium = sharedMedium();
+    const { events, store } = await openTold(medium);
     const text = 'x'.repeat(1.3 * 2 ** 20);
     await Promise.all([store.publish({ ...NOTE, payload: { text } }), store.close({ checkpoint: false })]);
     await new Promise((resolve) => setImmediate(resolve));
@@ -125,7 +126,8 @@ describe('closing', () => {
   });
 
   it('takes back what the page has left, before others can carry out what was refused', async () => {
-    const { medium, store } = await openTold();
+    const medium = sharedMedium();
+    const { store } = await openTold(medium);
     await store.flush();
     const other = await open({ medium });
     const read = medium.hold('read');
@@ -145,7 +147,8 @@ describe('closing', () => {
   it.each([new StorageLostError('gone'), new LockedError('taken over')])(
     'lets go of what cannot be saved any more, once it has said so: %s',
     async (lost) => {
-      const { medium, store } = await openTold();
+      const medium = sharedMedium();
+      const { store } = await openTold(medium);
       await store.publish(NOTE);
       medium.fail('sync', lost);
       medium.fail('sync', lost);
@@ -158,7 +161,8 @@ describe('closing', () => {
   );
 
   it('of a board that is known to be lost needs one call', async () => {
-    const { medium, events, store } = await openTold();
+    const medium = sharedMedium();
+    const { events, store } = await openTold(medium);
     const lost = new StorageLostError('gone');
     medium.fail('append', lost);
     expect(await failureOf(store.publish(NOTE))).toBe(lost);
@@ -171,7 +175,8 @@ describe('closing', () => {
 
 describe('a store that is open for long', () => {
   it('keeps nothing of what its flushes came to', async () => {
-    const { medium, store } = await openTold();
+    const medium = sharedMedium();
+    const { store } = await openTold(medium);
     const fail = async () => {
       const error = new QuotaError('full');
       medium.fail('sync', error);
@@ -186,12 +191,3 @@ describe('a store that is open for long', () => {
     expect(first.deref()).toBeUndefined();
   });
 });
-
-/** A store on a board that others may share, and what it is told beside its calls. */
-async function openTold() {
-  const medium = new TrialMedium();
-  medium.isShared = true;
-  const events: StoreEvent[] = [];
-  const store = await open({ medium, onEvent: (event) => events.push(event) });
-  return { medium, events, store };
-}

@@ -208,9 +208,7 @@ describe('what others write and cannot be read', () => {
   it('is not passed over when a newer version has written it', async () => {
     const { medium, one, other } = await openTwo();
     await one.publish(note(1));
-    const body = new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}');
-    const last = encodedAfter(medium, body);
-    medium.records.push(last);
+    medium.records.push(ofNewerVersion(medium));
     for (const store of [one, other]) {
       for (let again = 0; again < 2; again++) {
         expect(await failureOf(store.refresh())).toMatchObject({ code: 'newer-format' });
@@ -225,7 +223,7 @@ describe('what others write and cannot be read', () => {
   it('is not checkpointed over while it cannot be applied', async () => {
     const { medium, one, other } = await openTwo();
     await one.publish(note(1));
-    medium.records.push(encodedAfter(medium, new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}')));
+    medium.records.push(ofNewerVersion(medium));
     expect(await failureOf(other.refresh())).toMatchObject({ code: 'newer-format' });
     expect(await failureOf(other.checkpoint())).toMatchObject({ code: 'newer-format' });
     expect(await failureOf(other.close({ checkpoint: true }))).toMatchObject({ code: 'newer-format' });
@@ -253,7 +251,7 @@ describe('what others write and cannot be read', () => {
     medium.isShared = true;
     const [one, other] = [await open({ medium }), await open({ medium })];
     await one.publish(note(1));
-    medium.records.push(encodedAfter(medium, new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}')));
+    medium.records.push(ofNewerVersion(medium));
     for (let again = 0; again < 2; again++) {
       expect(await failureOf(other.publish(note(2)))).toMatchObject({ code: 'newer-format' });
     }
@@ -283,4 +281,9 @@ function encodedAfter(medium: TrialMedium, body: Uint8Array): Uint8Array {
   const last = medium.records.at(-1) ?? new Uint8Array(40);
   const previous = new DataView(last.buffer, last.byteOffset).getUint32(36, true);
   return encodeFrame({ kind: 'record', number: medium.records.length + 1, sequence: 9, previous, body }).bytes;
+}
+
+/** A record with a fact that only a newer version knows, to follow the last one. */
+function ofNewerVersion(medium: TrialMedium): Uint8Array {
+  return encodedAfter(medium, new TextEncoder().encode('{"facts":[{"kind":"claim"}],"notes":{}}'));
 }

@@ -9,6 +9,9 @@ import { canRun, isProvided, provide } from './provide.mjs';
 const suites = ['unit', 'browser'];
 /** The parts that write a report. Each of its tests counts. */
 const reporting = [...suites, 'runtimes', 'bundlers'];
+/** The parts that take a quarter of an hour, and run when they are asked for. */
+const onDemand = ['runtimes', 'bundlers'];
+
 /** @param {string} name */
 const reportOf = (name) => `${root}/reports/${name}.json`;
 
@@ -17,16 +20,6 @@ const suite = (name) => [
   ...['run', '--silent', `test:${name}`, '--', '--reporter=default'],
   ...['--reporter=json', `--outputFile.json=${reportOf(name)}`],
 ];
-
-/** What would make the whole longer than it may be is run when it is asked for. */
-const onDemand = ['runtimes', 'bundlers'];
-
-const asked = process.argv.slice(2);
-
-/** @param {string} name */
-function isNamed(name) {
-  return asked.includes(name);
-}
 
 /** @type {Record<string, string[]>} each part and the npm arguments that run it */
 const parts = {
@@ -44,6 +37,7 @@ const parts = {
   bundlers: ['run', '--silent', 'test:bundlers'],
 };
 
+const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {
   console.error(`Unknown part "${unknown.join('", "')}": the parts are ${Object.keys(parts).join(', ')}`);
@@ -96,7 +90,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** @param {string} name */
 function isAsked(name) {
-  return asked.length === 0 ? !onDemand.includes(name) : isNamed(name);
+  return asked.length === 0 ? !onDemand.includes(name) : asked.includes(name);
 }
 
 /**

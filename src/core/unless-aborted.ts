@@ -1,4 +1,4 @@
-/** What the work comes to, or the signal's reason as soon as it is aborted; the work goes on then, for others. */
+/** What the work comes to, or the signal's reason as soon as it is aborted: the work goes on then, and nobody here hears of it. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
