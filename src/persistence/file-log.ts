@@ -6,7 +6,7 @@ import {
   readPieces,
   removeFile,
   replaceFile,
-  stateOf,
+  stateNow,
   syncFolder,
   writeNewFile,
   writePieces,
@@ -130,7 +130,7 @@ export class FileLog {
   /** Writes a frame at the end, where it is not part of the log yet. Returns where it starts. */
   async #write(frame: Uint8Array): Promise<number> {
     const handle = await this.#open();
-    const state = await stateOf(this.#path);
+    const state = stateNow(this.#path);
     if (state?.id !== this.#left.id || state.size !== this.#left.size) throw this.#changed();
     this.#isFlushed = false;
     try {

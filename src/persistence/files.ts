@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, readFileSync, statSync } from 'node:fs';
 import {
   access,
   copyFile,
@@ -63,6 +63,19 @@ export function folderOf(path: string): string {
 export async function stateOf(path: string): Promise<FileState | null> {
   const found = await stat(path, { bigint: true }).catch(nullIfAbsent);
   return found === null ? null : toState(found);
+}
+
+/**
+ * The state of a file, or null when there is none. Found out at once: what the system has in memory it tells in a fraction of
+ * the time that a turn of the thread pool takes.
+ */
+export function stateNow(path: string): FileState | null {
+  return nowUnlessAbsent(() => toState(statSync(path, { bigint: true })));
+}
+
+/** The text of a small file, or null when there is none; at once, as {@link stateNow}. */
+export function textNow(path: string): string | null {
+  return nowUnlessAbsent(() => readFileSync(path, 'utf8'));
 }
 
 /** Where a path leads in the end, whether or not a file is there yet. */
@@ -327,6 +340,14 @@ async function resemble(handle: FileHandle, like: FileState): Promise<void> {
     });
   }
   await handle.chmod(like.mode);
+}
+
+function nowUnlessAbsent<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    return nullIfAbsent(error);
+  }
 }
 
 function nullIfAbsent(error: unknown): null {

@@ -1,3 +1,4 @@
+import type * as SyncFileSystem from 'node:fs';
 import type * as FileSystem from 'node:fs/promises';
 import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +13,11 @@ import { systemError, watched, type Answer, type Call } from './watched-files.ts
 vi.mock('node:fs/promises', async (original) => {
   const { watchFiles } = await import('./watched-files.ts');
   return watchFiles(await original<typeof FileSystem>());
+});
+
+vi.mock('node:fs', async (original) => {
+  const { watchLooks } = await import('./watched-files.ts');
+  return watchLooks(await original<typeof SyncFileSystem>());
 });
 
 beforeEach(() => watched.reset());

@@ -1,3 +1,4 @@
+import type * as SyncFileSystem from 'node:fs';
 import type * as FileSystem from 'node:fs/promises';
 
 const ofHandles = ['read', 'write', 'sync', 'datasync', 'truncate', 'stat', 'chown', 'chmod', 'close'] as const;
@@ -72,4 +73,16 @@ export function watchFiles(original: typeof FileSystem): object {
     return [name, (path: string, ...rest: unknown[]) => pass(name, path, () => own(path, ...rest))] as const;
   });
   return { ...original, ...Object.fromEntries(others), open };
+}
+
+/** What is looked at at once, for `vi.mock('node:fs', …)`: it can fail as well. */
+export function watchLooks(original: typeof SyncFileSystem): object {
+  const look =
+    <T>(own: (path: string, options: object) => T) =>
+    (path: string, options: object) => {
+      const answer = watched.answer('stat', path);
+      if (answer instanceof Error) throw answer;
+      return own(path, options);
+    };
+  return { ...original, statSync: look(original.statSync), readFileSync: look(original.readFileSync) };
 }

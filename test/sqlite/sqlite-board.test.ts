@@ -392,31 +392,3 @@ describe('a page that goes on from a cursor', () => {
     expect(numbers(selection, { after, order: 'desc', counted: false })).toEqual(found);
   });
 });
-
-describe('a large board', () => {
-  it('answers a filter of 100,000 ids', () => {
-    const count = 100_000;
-    put(...Array.from({ length: 1000 }, (_, i) => artifactOf(i * 100 + 1)));
-    const ids = Array.from({ length: count }, (_, i) => idOf(i + 1));
-    const page = board.page({ ids }, { ...WINDOW, limit: 10, offset: 5, order: 'desc' });
-    expect(page.artifacts.map(({ sequence }) => sequence)).toEqual(
-      Array.from({ length: 10 }, (_, i) => 99_901 - (i + 5) * 100),
-    );
-    expect(page).toMatchObject({ total: 1000, more: true });
-    expect(board.counts({ ids }).total).toBe(1000);
-    expect(numbers({ ids, typeNames: ['films.Movie'] }, { limit: Infinity })).toHaveLength(1000);
-    expect(board.consumedBy('editor', { ids })).toEqual(new Map());
-  });
-
-  it.each<[string, string]>([
-    ['plain text', 'x'.repeat(10_000_000)],
-    ['text of three bytes a character', '\uff5e'.repeat(3_400_000)],
-    ['digits', '1e5 1234567890123456789 '.repeat(420_000)],
-    ['quotes and backslashes', '"\\'.repeat(2_500_000)],
-  ])('keeps a payload of 10 MB: %s', (_, text) => {
-    const artifact = artifactOf(1, { payload: { text, number: 2 ** 53 } });
-    put(artifact);
-    expect(board.get(idOf(1))?.payload['text'] === text).toBe(true);
-    expect(board.get(idOf(1))?.payload['number']).toBe(2 ** 53);
-  });
-});
