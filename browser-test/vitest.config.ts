@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['browser-test/**/*.test.ts'],
     globalSetup: ['browser-test/setup.ts'],
     allowOnly: false,
-    // A browser is several processes: one at a time is enough for a small machine.
-    fileParallelism: false,
+    // All processors: a browser waits for its other processes half of the time.
+    maxWorkers: '100%',
     // For the test that hangs. A slow machine is no reason to fail.
     testTimeout: 180_000,
     hookTimeout: 180_000,
