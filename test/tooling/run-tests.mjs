@@ -9,8 +9,8 @@ import { canRun, isProvided, provide } from './provide.mjs';
 const suites = ['unit', 'browser'];
 /** The parts that write a report. Each of its tests counts. */
 const reporting = [...suites, 'runtimes', 'bundlers'];
-/** The parts that take a quarter of an hour, and run when they are asked for. */
-const onDemand = ['runtimes', 'bundlers'];
+/** The parts that run when they are asked for. */
+const onDemand = ['bundlers'];
 
 /** @param {string} name */
 const reportOf = (name) => `${root}/reports/${name}.json`;
@@ -20,6 +20,8 @@ const suite = (name) => [
   ...['run', '--silent', `test:${name}`, '--', '--reporter=default'],
   ...['--reporter=json', `--outputFile.json=${reportOf(name)}`],
 ];
+
+const asked = process.argv.slice(2);
 
 /** @type {Record<string, string[]>} each part and the npm arguments that run it */
 const parts = {
@@ -32,12 +34,12 @@ const parts = {
   browser: suite('browser'),
   size: ['run', '--silent', 'size'],
   package: ['run', '--silent', 'test:package'],
-  runtimes: ['run', '--silent', 'test:runtimes'],
+  // What takes a quarter of an hour is for those who ask.
+  runtimes: ['run', '--silent', 'test:runtimes', ...(asked.includes('runtimes') ? [] : ['--', '--brief'])],
   // After the runtimes, some of which it uses.
   bundlers: ['run', '--silent', 'test:bundlers'],
 };
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {
   console.error(`Unknown part "${unknown.join('", "')}": the parts are ${Object.keys(parts).join(', ')}`);
