@@ -1,10 +1,13 @@
 import type { ArtifactEnvelope } from '../core/artifact.ts';
+import { check, fields } from '../core/checks.ts';
 import { ConflictError, CorruptError } from '../core/errors.ts';
 import type { BlackboardStore, StoreStats } from '../core/store.ts';
 import { quote } from '../core/text.ts';
 import { checksumOf } from '../persistence/checksum.ts';
 import { agentLine, artifactLine, consumptionLine, headerLine, lastLine } from './format.ts';
-import { Pauses, type BundleWork } from './work.ts';
+import { Pauses, workFields, type BundleWork } from './work.ts';
+
+const optionsSchema = fields(workFields);
 
 /**
  * The whole board as text, in pieces: lines that each end with `\n`, one for each artifact by (createdAt, id), behind it
@@ -14,13 +17,14 @@ import { Pauses, type BundleWork } from './work.ts';
  * Reads page by page, so that memory does not grow with the board, and is refused when the board changes meanwhile. What
  * was read until then lacks the last line, and no import takes it.
  *
+ * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws ConflictError when somebody wrote to the board before the last line
  * @throws CorruptError when the board holds rows that cannot be read exactly: a bundle without them would pass for whole
  */
 export async function* exportBundle(store: BlackboardStore, options: BundleWork = {}): AsyncGenerator<string, void> {
   let checksum = 0;
   const encoder = new TextEncoder();
-  for await (const line of linesOf(store, options)) {
+  for await (const line of linesOf(store, check(optionsSchema, options, 'export the board', 'options'))) {
     const text = `${line}\n`;
     checksum = checksumOf(encoder.encode(text), checksum);
     yield text;

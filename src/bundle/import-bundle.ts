@@ -1,12 +1,12 @@
-import { ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import { check, field, fields, flag, oneOf, optional } from '../core/checks.ts';
+import { ConflictError } from '../core/errors.ts';
 import type { BlackboardStore } from '../core/store.ts';
-import { quote } from '../core/text.ts';
 import { Comparison, type ImportReport, type OnConflict } from './comparison.ts';
 import { ACTION } from './format.ts';
 import { readPieces, type Pieces } from './pieces.ts';
 import { BundleReader } from './read-bundle.ts';
 import type { BundleRecord } from './read-record.ts';
-import { Pauses, type BundleProgress, type BundleWork } from './work.ts';
+import { Pauses, workFields, type BundleProgress, type BundleWork } from './work.ts';
 
 /**
  * Where a bundle comes from: its whole text, or its text or UTF-8 in pieces that are cut anywhere, lines among them. It is read
@@ -27,6 +27,12 @@ export interface ImportOptions extends BundleWork {
   readonly dryRun?: boolean | undefined;
 }
 
+const optionsSchema = fields({
+  ...workFields,
+  onConflict: optional(field(oneOf('fail', 'skip', 'replace'), 'must be "fail", "skip" or "replace"')),
+  dryRun: flag,
+});
+
 /**
  * Brings what was exported onto a board: artifacts with all their fields but the sequence, which this board gives, their
  * consumptions, and agent snapshots. The bundle is read to its end and found whole, and compared with the board, before
@@ -36,30 +42,27 @@ export interface ImportOptions extends BundleWork {
  * Artifacts keep their canonical types, whatever is registered here, and no schema is asked: they were accepted once.
  *
  * @returns what was done, or with `dryRun` would be
+ * @throws InvalidArgumentError for options that do not exist or make no sense; nothing is written
  * @throws CorruptError when the bundle is cut off, was changed, or is none, or when what the board has under an id, or may
  *   have under an agent's name, cannot be read exactly; nothing is written
  * @throws NewerFormatError when a newer version exported it; nothing is written
  * @throws ConflictError with `fail`, when the board has something else; nothing is written, unless somebody else wrote it
  *   while this call was writing
+ * @throws whatever the source throws
  */
 export async function importBundle(
   store: BlackboardStore,
   source: BundleSource,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  const { onConflict = 'fail', dryRun = false } = options;
-  if (!['fail', 'skip', 'replace'].includes(onConflict)) {
-    throw new InvalidArgumentError(
-      `Cannot ${ACTION}: "onConflict" must be "fail", "skip" or "replace", got ${quote(onConflict)}`,
-    );
-  }
-  const open = await reopening(source, options.signal);
-  const plan = new Comparison(store, onConflict, options.signal);
-  const checked = await pass('check', open, options, (records) => plan.compare(records));
+  const { onConflict = 'fail', dryRun = false, ...work } = check(optionsSchema, options, ACTION, 'options');
+  const open = await reopening(source, work.signal);
+  const plan = new Comparison(store, onConflict, work.signal);
+  const checked = await pass('check', open, work, (records) => plan.compare(records));
   if (dryRun) return plan.report;
   if (onConflict === 'fail') plan.refuseConflicts('nothing was written; choose onConflict "skip" or "replace"');
-  const writing = new Comparison(store, onConflict, options.signal);
-  const written = await pass('import', open, options, async (records) => {
+  const writing = new Comparison(store, onConflict, work.signal);
+  const written = await pass('import', open, work, async (records) => {
     const changes = await writing.compare(records);
     if (onConflict === 'fail') writing.refuseConflicts('somebody wrote that while the bundle was imported, in part');
     await writing.write(changes);

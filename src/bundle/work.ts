@@ -1,3 +1,5 @@
+import { field, optional, signal, that } from '../core/checks.ts';
+
 /** How far an export or import is, in artifacts. An import checks the bundle first, and then writes. */
 export interface BundleProgress {
   readonly phase: 'export' | 'check' | 'import';
@@ -12,6 +14,16 @@ export interface BundleWork {
   /** Called after each page or batch, with `done` equal to `total` at the end of each phase. */
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
+
+export const workFields = {
+  signal,
+  onProgress: optional(
+    field(
+      that<(progress: BundleProgress) => void>((value) => typeof value === 'function'),
+      'must be a function',
+    ),
+  ),
+};
 
 /** How long work goes on before others get a turn, in milliseconds. */
 const SLICE = 40;

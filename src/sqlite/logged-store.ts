@@ -2,6 +2,7 @@ import { Calls } from '../core/calls.ts';
 import { LockedError, ReadOnlyError, StorageLostError } from '../core/errors.ts';
 import type { OperationLog } from '../core/operations.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
+import { uuidAt } from '../core/uuid.ts';
 import type { Write } from '../core/write.ts';
 import type { Durability, OpenMedium, WorkOptions } from '../persistence/medium.ts';
 import { GroupTurns } from './group-turns.ts';
@@ -43,7 +44,7 @@ export class LoggedStore extends SqlJsStore {
   #hasLeftOrphan = false;
 
   constructor(options: StoreOptions, parts: LoggedStoreParts) {
-    const writer = parts.medium.isShared ? crypto.randomUUID() : null;
+    const writer = parts.medium.isShared ? uuidAt(Date.now(), 0) : null;
     const turns = new GroupTurns({
       replica: parts.replica,
       writer,

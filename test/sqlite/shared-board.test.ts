@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { anyType } from '../../src/contract/sample-types.ts';
 import { StorageLostError } from '../../src/core/errors.ts';
 import { encodeFrame } from '../../src/persistence/frame.ts';
@@ -33,6 +33,16 @@ async function expectOneBoard(medium: TrialMedium, ...stores: readonly SqliteSto
   const stats = await Promise.all(stores.map((store) => store.stats()));
   expect(new Set(stats.map(({ epoch, sequence }) => `${epoch} ${String(sequence)}`)).size).toBe(1);
 }
+
+it('a shared board opens where a page has no crypto.randomUUID, because it did not come over TLS', async () => {
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  const { medium, one, other } = await openTwo();
+  await Promise.all([one.publish(note(1)), other.publish(note(2))]);
+  await expectOneBoard(medium, one, other);
+});
 
 describe('a store that finds that another got in first', () => {
   it('catches up, resolves its calls again, and loses nothing of either', async () => {
