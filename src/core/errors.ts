@@ -81,13 +81,13 @@ export class ReadOnlyError extends BlackboardError {
   readonly code = 'read-only';
 }
 
-/** Another process holds the board; the message names the holder. */
+/** Another store writes the board file, and the message names its process; or IndexedDB did not answer in time. */
 export class LockedError extends BlackboardError {
   override readonly name = 'LockedError';
   readonly code = 'locked';
 }
 
-/** The store or medium lacks the ability; its `capabilities` say so. */
+/** The store lacks the ability, as its `capabilities` say; or what is asked for is too large, or a file beside the board in the way. */
 export class UnsupportedError extends BlackboardError {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';

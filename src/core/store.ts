@@ -36,7 +36,7 @@ export interface TypedArtifact<Out> {
 }
 
 export interface CloseOptions extends CallOptions {
-  /** False leaves a durable board as its log has it, without taking a snapshot. */
+  /** Whether to take a snapshot. Unless given, true for a board file and false for IndexedDB; without one, the log keeps what is new. */
   readonly checkpoint?: boolean | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface StoreCapabilities {
   readonly durable: boolean;
   /** Takes writes; false for a store opened with `readOnly: true`. */
   readonly writable: boolean;
-  /** The board is a SQLite database: `checkpoint`, `exportBytes` and `explain` exist. */
+  /** The board is a SQLite database: `exportBytes` and `explain` exist, and, where it is durable and writable, `checkpoint`. */
   readonly sqlite: boolean;
 }
 
@@ -62,12 +62,13 @@ export interface StoreStats {
   readonly epoch: string;
   /** The number of the last accepted write. */
   readonly sequence: number;
-  /** The durability in force: `none` when a write is durable only once flushed, or never. */
+  /** The durability in force: `none` without a medium. */
   readonly durability: 'strict' | 'relaxed' | 'none';
   /** What came after the snapshot; null without a log. */
   readonly log: { readonly records: number; readonly bytes: number } | null;
+  /** The last one that this store took; null before that. */
   readonly lastCheckpoint: Date | null;
-  /** Calls since the store was made, by the name of the method. */
+  /** Calls since the store was made, by the name of the method; `close` is not among them. */
   readonly operations: Readonly<Record<string, OperationStats>>;
 }
 
@@ -94,7 +95,7 @@ export interface HistoryCounts {
   readonly byType: Readonly<Record<string, number>>;
 }
 
-/** What an agent published, and how many consumptions of it are recorded. */
+/** What an agent published, and how many consumptions by it are recorded. */
 export interface AgentHistory {
   readonly produced: HistoryCounts;
   readonly consumed: HistoryCounts;
@@ -113,9 +114,13 @@ export interface BlackboardStore extends AsyncDisposable {
 
   /**
    * Validates a draft and puts it on the board. Publishing an id again replaces that artifact; its consumptions stay.
-   * Resolves with the artifact once it is accepted.
+   * Resolves with the artifact once it is accepted: every later read sees it, and on a medium it is as durable as the store's
+   * `durability` says.
    *
    * @throws InvalidPayloadError when the payload is not JSON or does not pass the schema; nothing is written
+   * @throws InvalidArgumentError or AmbiguousTypeError for any other part of the draft; nothing is written
+   * @throws ConflictError when the type is registered with another schema; nothing is written
+   * @throws ReadOnlyError, or QuotaError, StorageDeniedError, StorageLostError or LockedError where the medium fails
    */
   publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>>;
 
@@ -128,15 +133,18 @@ export interface BlackboardStore extends AsyncDisposable {
   /** The artifact with this id, or null. @throws CorruptError when its row cannot be read exactly */
   get(id: string, options?: CallOptions): Promise<Artifact | null>;
 
+  /** All artifacts. Rows that cannot be read exactly are left out and reported, as in every list and page. */
   list(options?: CallOptions): Promise<Artifact[]>;
 
+  /** All artifacts of a type, with their payloads as published. @throws AmbiguousTypeError */
   listByType<In>(type: ArtifactType<In, unknown>, options?: CallOptions): Promise<Artifact<In>[]>;
   listByType(type: string, options?: CallOptions): Promise<Artifact[]>;
 
   /**
    * The payloads of a type as its schema returns them.
    *
-   * @throws InvalidPayloadError naming the first artifact that does not pass, unless `invalid: 'skip'`
+   * @throws InvalidPayloadError naming the first artifact that does not pass, or CorruptError naming a row that cannot be read
+   *   exactly, unless `invalid: 'skip'`
    */
   getByType<Out>(
     type: ArtifactType<unknown, Out>,
@@ -155,6 +163,11 @@ export interface BlackboardStore extends AsyncDisposable {
    */
   recordConsumptions(records: Iterable<ConsumptionDraft>, options?: CallOptions): Promise<void>;
 
+  /**
+   * A page of the artifacts that match all fields of the filter, and how many do; 50 of them unless told.
+   *
+   * @throws InvalidArgumentError for a cursor of another filter or order, or one with an offset
+   */
   queryArtifacts(
     filter: ArtifactFilter | undefined,
     page: PageOptions & { readonly embedMeta: true },
@@ -167,6 +180,7 @@ export interface BlackboardStore extends AsyncDisposable {
   /** Envelopes for drawing who produced and consumed what; the limit is 500 unless told. */
   fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>>;
 
+  /** Counts the artifacts that match. */
   summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary>;
 
   /** Counts what an agent published and consumed; the filter applies to the artifacts. */
@@ -178,21 +192,24 @@ export interface BlackboardStore extends AsyncDisposable {
   /** By agentName. */
   loadAgentSnapshots(options?: CallOptions): Promise<AgentSnapshot[]>;
 
+  /** Forgets what is known about all agents. */
   clearAgentSnapshots(options?: CallOptions): Promise<void>;
 
   /** Deletes the artifacts created before an instant, with their consumptions; resolves with how many artifacts went. */
   deleteBefore(before: Date, options?: CallOptions): Promise<number>;
 
-  /** Gives back the space of what was deleted. */
+  /** Gives back the space of what was deleted, in memory; a medium shrinks with the next checkpoint. @throws ReadOnlyError */
   vacuum(options?: CallOptions): Promise<void>;
 
+  /** The store in figures, as of this call. */
   stats(options?: CallOptions): Promise<StoreStats>;
 
   /** Resolves when every write accepted before the call is as durable as this store can make it. */
   flush(options?: CallOptions): Promise<void>;
 
   /**
-   * Ends the store: calls made before it are carried out, later ones are refused. Resolves when a durable board is at rest.
+   * Ends the store: calls made before it are carried out, later ones are refused. Resolves when all that was accepted is as
+   * durable as this store can make it.
    * Idempotent. When it rejects, the store is still open and nothing is lost: free the way and close again. A store whose
    * storage is lost rejects until that was said once, so that the board can be exported; then it lets go of what is left.
    */

@@ -1,7 +1,7 @@
 import { ClosedError, ConflictError, ReadOnlyError } from '../core/errors.ts';
 import { checkFoldedIn, type BoardFiles } from './file-checks.ts';
 import { readBoard, readLog, type BoardContent, type LogContent } from './file-content.ts';
-import { fileFailure } from './file-failure.ts';
+import { fileFailure, nullIfAbsent } from './file-failure.ts';
 import type { FileLock } from './file-lock.ts';
 import { FileLog } from './file-log.ts';
 import { writeSnapshot } from './file-snapshot.ts';
@@ -31,7 +31,7 @@ export class BoardFile implements OpenMedium {
   readonly #readOnly: boolean;
   /** Of the board file as this store knows it. */
   #fingerprint: string | null;
-  #lock: FileLock | null;
+  #lock: FileLock | null = null;
   readonly #takeLock: (action: string) => Promise<FileLock>;
   /** Whether the caller has loaded or saved what is there. */
   #isKnown = false;
@@ -39,7 +39,7 @@ export class BoardFile implements OpenMedium {
   /** Null while no mark speaks of the board file, and when it is only read. */
   #log: FileLog | null = null;
   /** Whether whoever wrote last did not end well, and nothing was appended since. */
-  #mayLackRecords: boolean;
+  #mayLackRecords = false;
   /** Which board was read, of a board that is only read. */
   #epoch: string | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -47,8 +47,7 @@ export class BoardFile implements OpenMedium {
   #closing: Promise<void> | null = null;
 
   constructor({ files, mode, readOnly, fingerprint, lock, takeLock }: BoardFileOptions) {
-    this.#lock = lock;
-    this.#mayLackRecords = lock?.isTakenOver === true;
+    this.#keep(lock);
     this.#takeLock = takeLock;
     this.#files = files;
     this.#mode = mode;
@@ -114,6 +113,8 @@ export class BoardFile implements OpenMedium {
   async close(): Promise<void> {
     this.#closing ??= this.#saving.then(() => this.#inTurn(() => this.#letGo()));
     await this.#closing.catch((error: unknown) => {
+      // It can be tried again, and until then the store goes on.
+      this.#closing = null;
       throw fileFailure(this.#action('close'), error);
     });
   }
@@ -128,6 +129,8 @@ export class BoardFile implements OpenMedium {
 
   async #load(action: string, options: WorkOptions): Promise<StoredBoard | null> {
     const report = watchPieces('load', options);
+    // The folder may be there by now, and in it somebody else's board.
+    if (!this.#readOnly && this.#lock === null) this.#keep(await this.#takeLock(action).catch(nullIfAbsent));
     const found = await readBoard({
       files: this.#files,
       action,
@@ -237,9 +240,14 @@ export class BoardFile implements OpenMedium {
   async #hold(action: string): Promise<void> {
     if (this.#lock === null) {
       await makeFolder(folderOf(this.#files.board));
-      this.#lock = await this.#takeLock(action);
+      this.#keep(await this.#takeLock(action));
     }
-    await this.#lock.verify(action);
+    await this.#lock?.verify(action);
+  }
+
+  #keep(lock: FileLock | null): void {
+    this.#lock = lock;
+    this.#mayLackRecords = lock?.isTakenOver === true;
   }
 
   async #checkUnchanged(action: string): Promise<FileState | null> {

@@ -47,6 +47,12 @@ export function isAbsence(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
+/** For `catch`: where there is nothing, null is the answer. */
+export function nullIfAbsent(error: unknown): null {
+  if (isAbsence(error)) return null;
+  throw error;
+}
+
 /** The system's name of an error, such as `ENOSPC`; empty when it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -43,9 +43,9 @@ export async function fateOf(holder: Holder | 'unreadable', self: ProcessIdentit
   if (holder === 'unreadable') return 'unknown';
   if (holder.isOver === true) return 'dead';
   if (holder.host !== self.host) return 'unknown';
-  if (holder.boot !== null && self.boot !== null && holder.boot !== self.boot) return 'dead';
-  // A process of another container cannot be asked about. It has the same clock, so that its silence can be measured.
-  if (holder.pidSpace !== self.pidSpace) return (await isSilent(path)) ? 'dead' : 'unknown';
+  // A process of another container, or of a machine of the same name, cannot be asked about; its silence can be measured.
+  const isElsewhere = holder.boot !== null && self.boot !== null && holder.boot !== self.boot;
+  if (isElsewhere || holder.pidSpace !== self.pidSpace) return (await isSilent(path)) ? 'dead' : 'unknown';
   if (isGone(holder.pid)) return 'dead';
   const start = await startOf(holder.pid);
   if (holder.start === null || start === null) return 'unknown';

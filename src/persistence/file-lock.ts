@@ -55,6 +55,7 @@ export class FileLock {
       if (dead !== null) onTakenOver(describeHolder(dead));
       return lock;
     } catch (error) {
+      lock.#stopBeating();
       await lock.release();
       throw error;
     }
@@ -73,18 +74,21 @@ export class FileLock {
   }
 
   async release(): Promise<void> {
-    this.#stopBeating();
     if (this.#isOurs()) await removeFile(this.#path);
+    this.#stopBeating();
   }
 
   /** Leaves the lock to be taken over, as the death of this process does. */
   async abandon(): Promise<void> {
-    this.#stopBeating();
-    if (!this.#isOurs()) return;
+    if (!this.#isOurs()) {
+      this.#stopBeating();
+      return;
+    }
     const file = temporaryBeside(this.#path);
     try {
       await writeNewFile(file, new TextEncoder().encode(encodeHolder({ ...this.#holder, isOver: true })), null, 0o666);
       await replaceFile(this.#path, file);
+      this.#stopBeating();
     } finally {
       await removeFile(file).catch(ignore);
     }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../core/errors.ts';
 import { BoardFile } from './file-board.ts';
 import { checkFiles } from './file-checks.ts';
-import { fileFailure, isAbsence } from './file-failure.ts';
+import { fileFailure, nullIfAbsent } from './file-failure.ts';
 import { FileLock } from './file-lock.ts';
 import { absolutePath, followLinks, stateOf } from './files.ts';
 import type { Medium, MediumOptions, OpenMedium } from './medium.ts';
@@ -55,6 +55,7 @@ async function openBoardFile(
     await checkFiles(files, readOnly, action);
     const takeLock = (taking: string) =>
       FileLock.take(files.lock, taking, (holder) => onEvent?.({ type: 'lock-taken-over', holder }));
+    // Where there is no folder yet, nobody has a board in it.
     const lock = readOnly ? null : await takeLock(action).catch(nullIfAbsent);
     try {
       const fingerprint = (await stateOf(board))?.fingerprint ?? null;
@@ -66,10 +67,4 @@ async function openBoardFile(
   } catch (error) {
     throw fileFailure(action, error);
   }
-}
-
-/** Where there is no folder yet, nobody has a board in it. */
-function nullIfAbsent(error: unknown): null {
-  if (isAbsence(error)) return null;
-  throw error;
 }

@@ -20,7 +20,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
-import { codeOf, isAbsence } from './file-failure.ts';
+import { codeOf, nullIfAbsent } from './file-failure.ts';
 
 export type { FileHandle };
 
@@ -348,9 +348,4 @@ function nowUnlessAbsent<T>(look: () => T): T | null {
   } catch (error) {
     return nullIfAbsent(error);
   }
-}
-
-function nullIfAbsent(error: unknown): null {
-  if (isAbsence(error)) return null;
-  throw error;
 }

@@ -18,15 +18,17 @@ export interface LoadedGeneration {
  */
 export async function loadNewest(use: UseStore, options: WorkOptions): Promise<LoadedGeneration | null> {
   for (;;) {
-    const generations = await use('readonly', readGenerations);
-    if (generations.newest === 0) return checkEmpty(use);
+    // In one transaction: somebody may save the first one right after it.
+    const [generations, records] = await use('readonly', (store) =>
+      Promise.all([readGenerations(store), promisifyRequest(store.count(recordsAfter(-Infinity)))]),
+    );
+    if (generations.newest === 0) return checkEmpty(records);
     const loaded = await loadFrom(use, generations, options);
     if (loaded !== 'overtaken') return loaded;
   }
 }
 
-async function checkEmpty(use: UseStore): Promise<null> {
-  const records = await use('readonly', (store) => promisifyRequest(store.count(recordsAfter(-Infinity))));
+function checkEmpty(records: number): null {
   if (records > 0) throw new CorruptError(`Cannot read the snapshot: it is gone, and ${records} records are there`);
   return null;
 }

@@ -129,7 +129,12 @@ export class GroupTurns extends Turns {
   ): Promise<T> {
     const member = new Member(write, ++this.#lastCall, adopted);
     // It ends with the result of this write.
-    return this.take(member.end as () => T, preparation, signal, member);
+    const ended = this.take(member.end as () => T, preparation, signal, member);
+    // A call that was left for others, and given up since, is not to be carried out by them either.
+    ended.catch(() => {
+      if (member.isLeft && signal?.aborted === true) this.#onEnd();
+    });
+    return ended;
   }
 
   /** A step that only reads can still be given up when it waits for the record of the writes that it was called with. */
@@ -243,7 +248,7 @@ export class GroupTurns extends Turns {
         continue;
       }
       const encoded = await tag.resolve(view);
-      if (encoded === null || !this.#isAllowed(tag)) continue;
+      if (encoded === null || !this.#isAllowed(tag, encoded.length)) continue;
       view.add(tag.facts);
       facts.push(encoded);
       bytes += encoded.length;
@@ -270,10 +275,13 @@ export class GroupTurns extends Turns {
     return !(next.tag.isAlone || last.isAlone || this.#replica.board.hasForeignRules);
   }
 
-  /** What a record holds must be applicable for ever: what others forbid is found out before it is in the log. */
-  #isAllowed(member: Member): boolean {
+  /**
+   * What a record holds must be applicable for ever: what others forbid, and what is too large for the engine, is found out
+   * before it is in the log.
+   */
+  #isAllowed(member: Member, size: number): boolean {
     const { board } = this.#replica;
-    if (!board.hasForeignRules) return true;
+    if (!board.hasForeignRules && size < GROUP_LIMIT) return true;
     try {
       board.rehearse(member.facts);
       return true;

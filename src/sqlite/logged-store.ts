@@ -49,6 +49,8 @@ export class LoggedStore extends SqlJsStore {
       replica: parts.replica,
       writer,
       onAccepted: () => {
+        // Its medium works again: what fails from now on was not told of yet.
+        this.#isDetached = false;
         this.#checkpointWhenLong();
       },
       beforeRefusal: () => this.#takeBack(() => true),

@@ -25,10 +25,11 @@ export type { SqliteStore } from './store.ts';
  *
  * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws NotFoundError when `readOnly` finds nothing on the medium
- * @throws UnsupportedError for `durability` or `readOnly` without a medium
- * @throws LockedError when another process has the board open for writing
+ * @throws UnsupportedError for `durability` or `readOnly` without a medium, or with a `-wal` or `-journal` beside the file
+ * @throws LockedError when another store has the board file open for writing, or IndexedDB does not answer in time
  * @throws NotABoardError, NewerFormatError or CorruptError when the medium holds something else; it is left as it is
  * @throws StorageDeniedError when the medium may not be used, unless `fallback: 'memory'` is given to one who writes
+ * @throws QuotaError, StorageLostError or ConflictError when the medium is full, fails, or never comes to rest
  * @throws WasmUnavailableError when the engine cannot be loaded
  */
 export async function openSqliteStore(options?: SqliteStoreOptions): Promise<SqliteStore> {

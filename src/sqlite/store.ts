@@ -15,12 +15,15 @@ export interface SqliteStore extends BlackboardStore {
    * Saves the board whole on its medium and drops the log before it. Resolves when the snapshot would survive a power cut;
    * when it rejects, the last one and its log are still there, and nothing is lost. Writes go on meanwhile.
    *
-   * @throws UnsupportedError without a medium, QuotaError when there is no room for two snapshots
+   * @throws UnsupportedError without a medium, ReadOnlyError, QuotaError when there is no room for two snapshots
+   * @throws ConflictError, LockedError, StorageDeniedError or StorageLostError where the medium fails
    */
   checkpoint(options?: CallOptions): Promise<void>;
   /**
    * Reads what others have accepted by now: other tabs, or, with `readOnly`, the process that writes the file. A board that
-   * tabs share follows by itself, and needs this only to be sure.
+   * tabs share follows by itself, and needs this only to be sure. Resolves when every later read sees that.
+   *
+   * @throws StorageLostError when the board is no longer there, CorruptError when what is there is damaged
    */
   refresh(options?: CallOptions): Promise<void>;
   /** The board as a file of SQLite would hold it: every write called before is in it. */

@@ -180,6 +180,20 @@ describe('a save', () => {
   });
 });
 
+describe('a close', () => {
+  it('that cannot remove the lock can be tried again, and until then the board goes on', async () => {
+    const { folder, medium } = await savedBoard();
+    await medium.save(snapshotOf(second));
+    fail('rm', 'EACCES', '.lock');
+    await expect(medium.close()).rejects.toMatchObject({ code: 'storage-denied', cause: { code: 'EACCES' } });
+    await medium.save(snapshotOf(first));
+    faults.answer = passAll;
+    await medium.close();
+    await medium.close();
+    expect((await readdir(folder)).sort()).toEqual(['board.db', 'board.db.log']);
+  });
+});
+
 describe('a load', () => {
   it('reads everything when the system gives one byte at a time', async () => {
     const { medium } = await savedBoard();

@@ -169,6 +169,18 @@ describe('a file that somebody else touched is left as it is:', () => {
     expect((await readdir(folder)).sort()).toEqual(before === null ? [lock] : ['board.db', lock]);
   });
 
+  it('one that another writer has put into a folder that was missing', async () => {
+    const path = join(await temporaryFolder(), 'new', 'board.db');
+    const late = await openFile(path);
+    expect(await late.load()).toBeNull();
+    const writer = await openFile(path);
+    await writer.save(first);
+    for (const call of [late.load(), late.save(second)]) await expect(call).rejects.toMatchObject({ code: 'locked' });
+    await writer.close();
+    expect([...((await late.load())?.bytes ?? [])]).toEqual([...first.bytes]);
+    await expect(openFile(path)).rejects.toMatchObject({ code: 'locked' });
+  });
+
   it('one that appeared', async () => {
     const path = join(await temporaryFolder(), 'board.db');
     const medium = await openFile(path);

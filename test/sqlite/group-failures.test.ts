@@ -11,6 +11,21 @@ const noAnswer = new StorageLostError('no answer');
 
 const note = (n: number) => ({ ...NOTE, id: idOf(n) });
 
+it('a call that is too large for the engine is refused before it is in the log, and later ones go on', async () => {
+  const { medium, store } = await openEmpty();
+  const tooLarge = new StorageLostError('Cannot run SQL: out of memory');
+  const rehearse = vi.spyOn(SqliteBoard.prototype, 'rehearse').mockImplementation(() => {
+    throw tooLarge;
+  });
+  onTestFinished(() => {
+    rehearse.mockRestore();
+  });
+  const large = { ...NOTE, payload: { text: 'x'.repeat(5_000_000) } };
+  expect(await failureOf(store.publish(large))).toBe(tooLarge);
+  const small = await store.publish(NOTE);
+  expect(await keptOn(medium)).toEqual([small]);
+});
+
 describe('a group whose record cannot be appended', () => {
   it('fails with the reason, leaves nothing, and the reads among it see none of it', async () => {
     const { medium, store } = await openEmpty();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StorageLostError } from '../../src/core/errors.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
 import { countIn, failureOf, NOTE, open, until } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
@@ -35,6 +36,22 @@ const losses: [string, (medium: TrialMedium) => void | Promise<void>][] = [
     },
   ],
 ];
+
+it('a medium that failed once and works again fails no close silently, and says again when it fails', async () => {
+  const medium = new TrialMedium();
+  const events: StoreEvent[] = [];
+  const store = await open({ medium, onEvent: (event) => events.push(event) });
+  await store.publish(NOTE);
+  const failed = new StorageLostError('the disk failed');
+  medium.fail('append', failed);
+  expect(await failureOf(store.publish(NOTE))).toBe(failed);
+  await store.publish(NOTE);
+  medium.fail('sync', failed);
+  expect(await failureOf(store.close())).toBe(failed);
+  expect(events).toEqual([...detached, ...detached]);
+  await store.close();
+  expect(await countIn(medium.snapshot?.bytes ?? null)).toBe(2);
+});
 
 describe.each(losses)('a board that %s', (_, replace) => {
   it('refuses writes and says so once; what is in memory can be read and exported', async () => {

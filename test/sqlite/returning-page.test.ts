@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { schemaOf } from '../../src/contract/sample-types.ts';
+import { defineType } from '../../src/core/artifact-type.ts';
 import { QuotaError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
@@ -17,6 +19,24 @@ describe('a page that left something and lives on', () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     await until(() => medium.left.size === 0);
     await store.close();
+    expect((await openTold(medium)).events).toEqual([]);
+  });
+
+  it('takes back a call that was given up while its validation waited', async () => {
+    const medium = sharedMedium();
+    const { store } = await openTold(medium);
+    await store.flush();
+    const slow = defineType(
+      'app.Slow',
+      schemaOf(() => new Promise<never>(() => undefined)),
+    );
+    const abort = new AbortController();
+    const call = store.publish({ ...NOTE, type: slow }, { signal: abort.signal });
+    medium.endPage(0);
+    expect(medium.left.size).toBe(1);
+    abort.abort(new Error('given up'));
+    expect(await failureOf(call)).toBe(abort.signal.reason);
+    await until(() => medium.left.size === 0);
     expect((await openTold(medium)).events).toEqual([]);
   });
 
