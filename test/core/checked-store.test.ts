@@ -109,6 +109,20 @@ describe('a store that takes no writes', () => {
   });
 });
 
+it('drafts that cannot be read are refused with what was being done', async () => {
+  const cause = new Error('gone');
+  const drafts = new Proxy([draft], {
+    get() {
+      throw cause;
+    },
+  });
+  await expect(new TestStore().publishMany(drafts)).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringMatching(/^Cannot publish: reading the drafts failed/) as string,
+    cause,
+  });
+});
+
 describe('what a write comes to', () => {
   it('is handed on in one piece for each call, and not at all when it is nothing', async () => {
     const store = new TestStore();

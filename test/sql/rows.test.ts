@@ -232,10 +232,11 @@ describe('the row of an artifact', () => {
     ['partition_key', 1, 'its partition key is 1, not text'],
     ['tags', '[1]', 'its tags are "[1]", not a JSON array of strings'],
     ['visibility', '', 'its visibility is "", which cannot be read exactly as JSON'],
+    ['visibility', `${'{"then":'.repeat(100_000)}{}${'}'.repeat(100_000)}`, 'its visibility is nested too deep'],
     ['created_at', 'soon', 'its creation time is "soon", not an ISO 8601 time in the years 1 to 9999'],
     ['version', 1.5, 'its version is 1.5, not an integer'],
     ['sequence', null, 'its sequence is null, not an integer'],
-  ])('says what is wrong with its %s %j', (column, cell, problem) => {
+  ])('says what is wrong with its %s %.20s', (column, cell, problem) => {
     expect(() => readArtifact(rowWith(column, cell))).toThrow(
       new CorruptError(`Cannot read artifact "${ID}": ${problem}`),
     );

@@ -16,6 +16,27 @@ describe('the state of a board', () => {
   });
 });
 
+describe('a rule of somebody else', () => {
+  it('is none of the indexes and triggers that a board has', () => {
+    expect(driver.all(sql.findForeignRule)).toEqual([]);
+  });
+
+  it.each([
+    ['a trigger', 'CREATE TRIGGER theirs AFTER DELETE ON artifacts BEGIN SELECT 1; END'],
+    ['an index without duplicates', 'CREATE UNIQUE INDEX theirs ON artifact_consumptions(consumer)'],
+  ])('is %s that it has not', (_, text) => {
+    driver.script(text);
+    expect(driver.all(sql.findForeignRule)).toEqual([['theirs']]);
+  });
+
+  it('is no index that takes any row, and nothing on a table of their own', () => {
+    driver.script(
+      'CREATE INDEX theirs ON artifacts(version); CREATE TABLE other (id); CREATE UNIQUE INDEX x ON other(id)',
+    );
+    expect(driver.all(sql.findForeignRule)).toEqual([]);
+  });
+});
+
 describe('a receipt', () => {
   it('is the last call of its writer, and of no other', () => {
     expect(driver.all(sql.getReceipt('a'))).toEqual([]);
