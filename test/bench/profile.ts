@@ -38,7 +38,6 @@ const PARTS: Readonly<Record<string, string>> = {
   '#answer': 'SQLite',
   '#prepare': 'SQLite',
 };
-const IN_ENGINE = /^wasm:/;
 const SOURCES = /\/dist\/|^$/;
 
 /** The share of each part in a profile. */
@@ -49,7 +48,7 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): M
     const node = id === undefined ? undefined : byId.get(id);
     if (node === undefined) return 'all else';
     const { functionName, url } = node.callFrame;
-    if (IN_ENGINE.test(url)) return 'SQLite';
+    if (url.startsWith('wasm:')) return 'SQLite';
     return (SOURCES.test(url) ? PARTS[functionName] : undefined) ?? partOf(parents.get(node.id));
   };
   const shares = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BlackboardError } from '../../src/core/errors.ts';
 import { thisProcess, type ProcessIdentity } from '../../src/persistence/files.ts';
 import { openFile } from './boards.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -18,7 +19,7 @@ async function outcomeOf(difference: Partial<ProcessIdentity>, silence: number):
   await utimes(`${path}.lock`, touched, touched);
   return openFile(path).then(
     () => 'taken over',
-    (error: unknown) => String(Object(error).code),
+    (error: unknown) => (error instanceof BlackboardError ? error.code : String(error)),
   );
 }
 
