@@ -23,9 +23,16 @@ const ROUNDS = 100;
 const PARTS: Readonly<Record<string, string>> = {
   '(idle)': 'waiting for the system',
   '(garbage collector)': 'garbage collection',
-  checkDraft: 'checking the draft',
+  prepareDrafts: 'checking the draft',
   checkId: 'checking the draft',
   copyPayload: 'copying the payload',
+  carryOut: 'the call and its turn',
+  take: 'the call and its turn',
+  run: 'the call and its turn',
+  proceed: 'the call and its turn',
+  record: 'the call and its turn',
+  '#carryOutGroup': 'the call and its turn',
+  '#put': 'the board in memory',
   artifactRow: 'rows from artifacts, and back',
   readArtifact: 'rows from artifacts, and back',
   toArtifact: 'rows from artifacts, and back',
@@ -40,24 +47,30 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 const SOURCES = /\/dist\/|^$/;
 
+/** What the bench itself does between the calls. */
+const OWN = new Set(['entries', 'ids', 'questionByProducer', 'questionByTag']);
+
 /** The share of each part in a profile. */
 function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Map<string, number> {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const partOf = (id: number | undefined): string => {
+  const partOf = (id: number | undefined): string | null => {
     const node = id === undefined ? undefined : byId.get(id);
     if (node === undefined) return 'all else';
     const { functionName, url } = node.callFrame;
+    if (OWN.has(functionName)) return null;
     if (url.startsWith('wasm:')) return 'SQLite';
     return (SOURCES.test(url) ? PARTS[functionName] : undefined) ?? partOf(parents.get(node.id));
   };
-  const shares = new Map<string, number>();
-  const total = timeDeltas.reduce((sum, delta) => sum + delta, 0);
+  const times = new Map<string, number>();
+  let total = 0;
   samples.forEach((id, i) => {
-    const part = partOf(id);
-    shares.set(part, (shares.get(part) ?? 0) + (timeDeltas[i] ?? 0) / total);
+    const [part, time] = [partOf(id), timeDeltas[i] ?? 0];
+    if (part === null) return;
+    times.set(part, (times.get(part) ?? 0) + time);
+    total += time;
   });
-  return shares;
+  return new Map([...times].map(([part, time]) => [part, time / total]));
 }
 
 async function profiled(work: () => Promise<void>): Promise<Profiler.Profile> {
