@@ -238,16 +238,18 @@ export class BoardFile implements OpenMedium {
 
   /** @throws LockedError when the lock is not ours */
   async #hold(action: string): Promise<void> {
-    if (this.#lock === null) {
+    let lock = this.#lock;
+    if (lock === null) {
       await makeFolder(folderOf(this.#files.board));
-      this.#keep(await this.#takeLock(action));
+      lock = this.#keep(await this.#takeLock(action));
     }
-    await this.#lock?.verify(action);
+    await lock.verify(action);
   }
 
-  #keep(lock: FileLock | null): void {
+  #keep<L extends FileLock | null>(lock: L): L {
     this.#lock = lock;
     this.#mayLackRecords = lock?.isTakenOver === true;
+    return lock;
   }
 
   async #checkUnchanged(action: string): Promise<FileState | null> {

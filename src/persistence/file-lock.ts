@@ -80,15 +80,15 @@ export class FileLock {
 
   /** Leaves the lock to be taken over, as the death of this process does. */
   async abandon(): Promise<void> {
-    if (!this.#isOurs()) {
-      this.#stopBeating();
-      return;
-    }
+    if (this.#isOurs()) await this.#sayOver();
+    this.#stopBeating();
+  }
+
+  async #sayOver(): Promise<void> {
     const file = temporaryBeside(this.#path);
     try {
       await writeNewFile(file, new TextEncoder().encode(encodeHolder({ ...this.#holder, isOver: true })), null, 0o666);
       await replaceFile(this.#path, file);
-      this.#stopBeating();
     } finally {
       await removeFile(file).catch(ignore);
     }
