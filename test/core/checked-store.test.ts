@@ -1,77 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineType } from '../../src/core/artifact-type.ts';
-import type { Matches } from '../../src/core/board.ts';
-import { CheckedStore } from '../../src/core/checked-store.ts';
 import { CorruptError, InvalidPayloadError, ReadOnlyError } from '../../src/core/errors.ts';
-import type { Fact } from '../../src/core/fact.ts';
-import type { Selection } from '../../src/core/filter.ts';
-import type { Window } from '../../src/core/page.ts';
-import type { CloseOptions, StoreOptions } from '../../src/core/store.ts';
-import type { Resolution, Write } from '../../src/core/write.ts';
+import type { Resolution } from '../../src/core/write.ts';
 import { MemoryBoard } from '../../src/memory/memory-board.ts';
 import { artifactWith, idOf, schemaOf } from './samples.ts';
+import { draft, TestStore } from './test-store.ts';
 
-/** A board that finds rows which it cannot read. */
-class DamagedBoard extends MemoryBoard {
-  readonly damage: CorruptError[] = [];
-  readonly windows: Window[] = [];
-  vacuums = 0;
-
-  override page(selection: Selection, window: Window): Matches {
-    this.windows.push(window);
-    return { ...super.page(selection, window), unreadable: this.damage };
-  }
-
-  override vacuum(): void {
-    this.vacuums++;
-  }
-}
-
-/** A store that does with its medium what a test says. */
-class TestStore extends CheckedStore {
-  capabilities = { durable: true, writable: true, sqlite: false };
-  override readonly board = new DamagedBoard();
-  readonly accepted: (readonly Fact[])[] = [];
-  readonly writes: Write<unknown>[] = [];
-  readonly reported: CorruptError[] = [];
-  readonly releases: CloseOptions[] = [];
-  saving = Promise.resolve();
-  releasing = Promise.resolve();
-
-  constructor(options: StoreOptions = {}) {
-    super({ now: () => new Date(5), ...options });
-  }
-
-  protected override commit<T>(write: Write<T>, signal?: AbortSignal, preparation?: Promise<unknown>): Promise<T> {
-    this.writes.push(write);
-    return super.commit(write, signal, preparation);
-  }
-
-  protected override accept(facts: readonly Fact[]): void {
-    this.accepted.push(facts);
-    super.accept(facts);
-  }
-
-  protected state() {
-    return { epoch: 'e', durability: 'none', log: null, lastCheckpoint: new Date(1) } as const;
-  }
-
-  protected persist(): Promise<void> {
-    return this.saving;
-  }
-
-  protected release(options: CloseOptions): Promise<void> {
-    this.releases.push(options);
-    return this.releasing;
-  }
-
-  protected report(error: CorruptError): void {
-    this.reported.push(error);
-  }
-}
-
-const draft = { type: 'films.Movie', payload: {}, producedBy: 'scout' };
 const snapshot = {
   agentName: 'scout',
   description: '',
@@ -300,105 +235,5 @@ describe('the history of an agent', () => {
       'message',
       'Cannot summarize the history of an agent: the filter has no field "type"',
     );
-  });
-});
-
-describe('a vacuum', () => {
-  it('reaches the board, in its turn', async () => {
-    const store = new TestStore();
-    await expect(store.vacuum()).resolves.toBeUndefined();
-    expect(store.board.vacuums).toBe(1);
-  });
-});
-
-describe('a flush', () => {
-  it('lets later calls go on while the bytes are written', async () => {
-    const store = new TestStore();
-    let saved: () => void = () => {};
-    store.saving = new Promise((resolve) => (saved = resolve));
-    let isFlushed = false;
-    const flushing = store.flush().then(() => (isFlushed = true));
-    await store.publish(draft);
-    expect(isFlushed).toBe(false);
-    saved();
-    await flushing;
-    expect(isFlushed).toBe(true);
-  });
-
-  it('fails as the medium does', async () => {
-    const store = new TestStore();
-    const failure = new Error('full');
-    store.saving = Promise.reject(failure);
-    await expect(store.flush()).rejects.toBe(failure);
-    await expect(store.list()).resolves.toEqual([]);
-  });
-});
-
-describe('closing', () => {
-  it('hands its options on, once', async () => {
-    const store = new TestStore();
-    await store.close({ checkpoint: false });
-    await store.close();
-    expect(store.releases).toEqual([{ checkpoint: false }]);
-  });
-
-  it('that fails leaves the store open', async () => {
-    const store = new TestStore();
-    const failure = new Error('full');
-    store.releasing = Promise.reject(failure);
-    await expect(store.close()).rejects.toBe(failure);
-    await expect(store.list()).resolves.toEqual([]);
-    store.releasing = Promise.resolve();
-    await expect(store.close()).resolves.toBeUndefined();
-    await expect(store.list()).rejects.toThrow('Cannot call list: the store is closed');
-  });
-
-  it('refuses options that make no sense, and stays open', async () => {
-    const store = new TestStore();
-    // @ts-expect-error it is called checkpoint
-    await expect(store.close({ snapshot: true })).rejects.toThrow(
-      'Cannot close store: the options have no field "snapshot"',
-    );
-    await expect(store.list()).resolves.toEqual([]);
-  });
-
-  it('is what disposing does', async () => {
-    const store = new TestStore();
-    await store[Symbol.asyncDispose]();
-    expect(store.releases).toEqual([{}]);
-  });
-
-  it('leaves no method of another name where runtimes know no disposal', async () => {
-    const OwnSymbol = Symbol;
-    const withoutDisposal = new Proxy((description?: string) => OwnSymbol(description), {
-      get: (_, name) => (name === 'asyncDispose' ? undefined : (Reflect.get(OwnSymbol, name) as unknown)),
-    });
-    vi.resetModules();
-    vi.stubGlobal('Symbol', withoutDisposal);
-    try {
-      const fresh = await import('../../src/core/checked-store.ts');
-      expect('undefined' in fresh.CheckedStore.prototype).toBe(false);
-      expect('close' in fresh.CheckedStore.prototype).toBe(true);
-    } finally {
-      vi.unstubAllGlobals();
-    }
-  });
-});
-
-describe('the figures of a store', () => {
-  it('are those of the board, the backend and the calls', async () => {
-    const store = new TestStore();
-    await store.publish(draft);
-    await expect(store.stats()).resolves.toMatchObject({
-      artifacts: 1,
-      consumptions: 0,
-      bytes: null,
-      sequence: 1,
-      epoch: 'e',
-      durability: 'none',
-      log: null,
-      lastCheckpoint: new Date(1),
-      operations: { publish: { count: 1, errors: 0 } },
-    });
   });
 });

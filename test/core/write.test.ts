@@ -1,32 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defineType, TypeRegistry } from '../../src/core/artifact-type.ts';
-import { InvalidArgumentError, InvalidPayloadError, NotFoundError } from '../../src/core/errors.ts';
-import { consumptionKey, toArtifact } from '../../src/core/fact.ts';
-import { Stamps } from '../../src/core/stamps.ts';
-import {
-  checkAgentSnapshot,
-  checkConsumptions,
-  checkDraft,
-  resolveAgentSnapshot,
-  resolveClearing,
-  resolveConsumptions,
-  resolveDeletion,
-  resolveDrafts,
-} from '../../src/core/write.ts';
+import { InvalidArgumentError, InvalidPayloadError } from '../../src/core/errors.ts';
+import { toArtifact } from '../../src/core/fact.ts';
+import { checkDraft, resolveDeletion, resolveDrafts } from '../../src/core/write.ts';
 import { FIRST, LAST } from './arbitraries.ts';
-import { anything, boardWith, consumptionWith, idOf, thrownBy } from './samples.ts';
+import { anything, boardWith, idOf, thrownBy } from './samples.ts';
+import { DATE, NOW, stamps, TEXT } from './write-samples.ts';
 
-const NOW = 1_700_000_000_000;
-const TEXT = 'must be a string without lone surrogates';
 const SET = 'must be a string or an iterable of strings';
-const DATE = 'must be a Date in the years 1 to 9999';
-
-function stamps(): Stamps {
-  return new Stamps(
-    () => new Date(NOW),
-    () => idOf(7),
-  );
-}
 
 function read(draft: unknown, types = new TypeRegistry()) {
   return checkDraft(draft, types, stamps(), 'publish artifact');
@@ -307,163 +288,6 @@ describe('resolved drafts', () => {
   });
 });
 
-describe('consumptions', () => {
-  function readAll(records: unknown) {
-    return checkConsumptions(records, stamps(), 'record consumptions');
-  }
-
-  const record = { artifactId: idOf(1), consumer: 'critic' };
-
-  it('get defaults for what they leave out, one instant for all', () => {
-    let now = NOW;
-    const clock = new Stamps(() => new Date(now++), undefined);
-    const expected = { ...record, runId: null, correlationId: null, consumedAt: NOW };
-    const nothing = { runId: undefined, correlationId: undefined, consumedAt: undefined };
-    expect(checkConsumptions([record, { ...record, ...nothing }], clock, 'record')).toEqual([expected, expected]);
-  });
-
-  it('are taken as given', () => {
-    const given = { ...record, runId: 'r', correlationId: '', consumedAt: new Date(5) };
-    expect(readAll([{ ...given, artifactId: idOf(171).toUpperCase() }])).toEqual([
-      { ...given, artifactId: idOf(171), consumedAt: 5 },
-    ]);
-    expect(readAll([{ ...record, runId: null, correlationId: null }])).toMatchObject([
-      { runId: null, correlationId: null },
-    ]);
-  });
-
-  it('are read once, each as it is at that moment', () => {
-    const reused = { ...record };
-    function* records() {
-      for (const consumer of ['a', 'b']) yield Object.assign(reused, { consumer });
-    }
-    expect(readAll(records()).map(({ consumer }) => consumer)).toEqual(['a', 'b']);
-    expect(readAll(new Set([record]))).toHaveLength(1);
-    expect(readAll([])).toEqual([]);
-  });
-
-  it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'the records must be an iterable, got undefined'],
-    ['null', null, 'the records must be an iterable, got null'],
-    ['one record', record, `the records must be an iterable, got {"artifactId":"${idOf(1)}","consumer":"critic"}`],
-    ['a string', 'records', 'the records must be an iterable, got "records"'],
-    ['a record that is none', [null], 'the record must be an object, got null'],
-    ['a field that does not exist', [{ ...record, run: 'r' }], 'the record has no field "run"'],
-    ['no artifact', [{ consumer: 'a' }], '"artifactId" must be a UUID, got undefined'],
-    ['an artifact that is none', [record, { ...record, artifactId: 'x' }], '"artifactId" must be a UUID, got "x"'],
-    ['no consumer', [{ artifactId: idOf(1) }], `"consumer" ${TEXT}, got undefined`],
-    ['a consumer that is none', [{ ...record, consumer: 5 }], `"consumer" ${TEXT}, got 5`],
-    ['a run that is none', [{ ...record, runId: 5 }], `"runId" ${TEXT}, or null, got 5`],
-    ['a correlation that is none', [{ ...record, correlationId: 5 }], `"correlationId" ${TEXT}, or null, got 5`],
-    ['an instant that is none', [{ ...record, consumedAt: 5 }], `"consumedAt" ${DATE}, got 5`],
-  ])('are refused for %s', (_, records, problem) => {
-    const error = thrownBy(() => readAll(records));
-    expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect(error).toHaveProperty('message', `Cannot record consumptions: ${problem}`);
-  });
-
-  it('that cannot be read are refused with the cause', () => {
-    const cause = new Error('no');
-    function* records() {
-      yield record;
-      throw cause;
-    }
-    const error = thrownBy(() => readAll(records()));
-    expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect(error).toMatchObject({ message: 'Cannot record consumptions: reading the records failed', cause });
-  });
-
-  it('of artifacts on the board take the next numbers', () => {
-    const consumptions = [consumptionWith(), consumptionWith({ runId: 'r' })];
-    const board = boardWith({ sequence: 5, hasArtifact: (id) => id === idOf(1) });
-    expect(resolveConsumptions(consumptions, board, 'record')).toEqual({
-      facts: consumptions.map((consumption, i) => ({ kind: 'consumption', consumption, sequence: 6 + i })),
-      result: undefined,
-    });
-  });
-
-  it('that are recorded already, or twice in one call, are one and take no number', () => {
-    const known = consumptionWith({ runId: 'known' });
-    const board = boardWith({
-      sequence: 5,
-      hasArtifact: () => true,
-      hasConsumption: (consumption) => consumptionKey(consumption) === consumptionKey(known),
-    });
-    const last = consumptionWith({ runId: 'last' });
-    const given = [known, consumptionWith(), consumptionWith({ correlationId: 'second' }), last];
-    expect(resolveConsumptions(given, board, 'record').facts).toEqual([
-      { kind: 'consumption', consumption: consumptionWith(), sequence: 6 },
-      { kind: 'consumption', consumption: last, sequence: 7 },
-    ]);
-  });
-
-  it('of an artifact that is not on the board are an error that names the first', () => {
-    const consumptions = [1, 2, 3].map((n) => consumptionWith({ artifactId: idOf(n) }));
-    const board = boardWith({ hasArtifact: (id) => id === idOf(1) });
-    const error = thrownBy(() => resolveConsumptions(consumptions, board, 'record consumptions'));
-    expect(error).toBeInstanceOf(NotFoundError);
-    expect(error).toHaveProperty('message', `Cannot record consumptions: artifact "${idOf(2)}" is not on the board`);
-  });
-});
-
-describe('an agent snapshot', () => {
-  const snapshot = {
-    agentName: 'scout',
-    description: '',
-    subscriptions: ['b', 'a', 'b'],
-    outputTypes: [],
-    labels: ['l'],
-    firstSeen: new Date(1),
-    lastSeen: new Date(2),
-    signature: 's',
-  };
-
-  it('is copied and frozen, its lists in their order', () => {
-    const checked = checkAgentSnapshot(snapshot, 'keep');
-    expect(checked).toEqual({ ...snapshot, firstSeen: 1, lastSeen: 2 });
-    expect([checked.subscriptions, checked.outputTypes, checked.labels].every(Object.isFrozen)).toBe(true);
-    expect([snapshot.subscriptions, snapshot.outputTypes, snapshot.labels].some(Object.isFrozen)).toBe(false);
-  });
-
-  it('takes the next number', () => {
-    const stored = checkAgentSnapshot(snapshot, 'keep');
-    expect(resolveAgentSnapshot(stored, boardWith({ sequence: 3 }))).toEqual({
-      facts: [{ kind: 'agent', snapshot: stored, sequence: 4 }],
-      result: undefined,
-    });
-  });
-
-  it.each(Object.entries(snapshot))('is refused without %s', (field, held) => {
-    const rest = Object.fromEntries(Object.entries(snapshot).filter(([name]) => name !== field));
-    const error = thrownBy(() => checkAgentSnapshot(rest, 'keep agent snapshot'));
-    expect(error).toBeInstanceOf(InvalidArgumentError);
-    const problem = held instanceof Date ? DATE : Array.isArray(held) ? 'must be an array' : TEXT;
-    expect(error).toHaveProperty('message', `Cannot keep agent snapshot: "${field}" ${problem}, got undefined`);
-  });
-
-  it.each<[string, unknown, string]>([
-    ['null', null, 'the snapshot must be an object, got null'],
-    ['a field that does not exist', { ...snapshot, kind: 'x' }, 'the snapshot has no field "kind"'],
-    ['a name that is none', { ...snapshot, agentName: 1 }, `"agentName" ${TEXT}, got 1`],
-    ['a description that is none', { ...snapshot, description: null }, `"description" ${TEXT}, got null`],
-    [
-      'subscriptions that are a string',
-      { ...snapshot, subscriptions: 'a' },
-      '"subscriptions" must be an array, got "a"',
-    ],
-    ['output types that are a set', { ...snapshot, outputTypes: new Set() }, '"outputTypes" must be an array, got {}'],
-    ['a label that is none', { ...snapshot, labels: ['a', 2] }, `"labels[1]" ${TEXT}, got 2`],
-    ['a lone surrogate', { ...snapshot, labels: ['\ud800'] }, `"labels[0]" ${TEXT}, got "\\ud800"`],
-    ['an instant that is none', { ...snapshot, firstSeen: 1 }, `"firstSeen" ${DATE}, got 1`],
-    ['another that is none', { ...snapshot, lastSeen: null }, `"lastSeen" ${DATE}, got null`],
-    ['a signature that is none', { ...snapshot, signature: 1 }, `"signature" ${TEXT}, got 1`],
-  ])('is refused for %s', (_, given, problem) => {
-    const error = thrownBy(() => checkAgentSnapshot(given, 'keep'));
-    expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect(error).toHaveProperty('message', `Cannot keep: ${problem}`);
-  });
-});
-
 describe('a deletion', () => {
   it('is its cut-off, and gives each deleted artifact a number', () => {
     const board = boardWith({ sequence: 10, countBefore: (instant) => (instant === 5 ? 3 : 0) });
@@ -472,15 +296,5 @@ describe('a deletion', () => {
 
   it('of nothing is nothing', () => {
     expect(resolveDeletion(5, boardWith({ sequence: 10 }))).toEqual({ facts: [], result: 0 });
-  });
-});
-
-describe('clearing', () => {
-  it('is one fact where there are agents, and nothing where there are none', () => {
-    expect(resolveClearing(boardWith({ hasAgents: () => true }))).toEqual({
-      facts: [{ kind: 'agents-cleared' }],
-      result: undefined,
-    });
-    expect(resolveClearing(boardWith())).toEqual({ facts: [], result: undefined });
   });
 });
