@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
 import { exportBundle, importBundle, type ImportCounts, type ImportReport, type OnConflict } from '../bundle.ts';
 import { NotFoundError, type BlackboardStore } from '../index.ts';
@@ -139,7 +140,7 @@ async function withBundle(
   const folder = await mkdtemp(join(tmpdir(), 'boardlite-import-'));
   try {
     const file = join(folder, 'bundle');
-    await writeFile(file, process.stdin, { mode: 0o600, signal: session.signal });
+    await pipeline(process.stdin, createWriteStream(file, { mode: 0o600 }), { signal: session.signal });
     await work(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
