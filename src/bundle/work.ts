@@ -1,4 +1,4 @@
-import { field, optional, signal, that } from '../core/checks.ts';
+import { option, signal } from '../core/checks.ts';
 
 /** How far an export or import is, in artifacts. An import checks the bundle first, and then writes. */
 export interface BundleProgress {
@@ -17,12 +17,7 @@ export interface BundleWork {
 
 export const workFields = {
   signal,
-  onProgress: optional(
-    field(
-      that<(progress: BundleProgress) => void>((value) => typeof value === 'function'),
-      'must be a function',
-    ),
-  ),
+  onProgress: option<(progress: BundleProgress) => void>((value) => typeof value === 'function', 'must be a function'),
 };
 
 /** How long work goes on before others get a turn, in milliseconds. */

@@ -1,6 +1,5 @@
 import { BlackboardError, type BlackboardErrorCode } from '../core/errors.ts';
-import { isDate } from '../core/time.ts';
-import { show } from './show.ts';
+import { isDate, show } from './show.ts';
 
 /** What a case rejects with when a store breaks the contract. */
 export class ContractFailure extends Error {

@@ -82,6 +82,26 @@ const WRONG_CALLS: Readonly<Record<string, readonly [call: Call, ...words: strin
   'deleteBefore without an instant': [(store) => store.deleteBefore(), 'delete artifacts', 'before', 'undefined'],
   'call options that do not exist': [(store) => store.list({ limit: 3 }), 'list', '"limit"'],
   'call options that are no object': [(store) => store.get(idOf(1), 5), 'get', '5'],
+  'call options that are a signal by itself': [
+    (store) => store.get(idOf(1), new AbortController().signal),
+    ...['get', 'options', '[object AbortSignal]'],
+  ],
+  'a filter that is a set of ids': [
+    (store) => store.queryArtifacts(new Set([idOf(1)])),
+    ...['query artifacts', 'filter', '[object Set]'],
+  ],
+  'a filter that nobody waited for': [
+    (store) => store.summarizeArtifacts(Promise.resolve({ tags: 'x' })),
+    ...['summarize artifacts', 'filter', '[object Promise]'],
+  ],
+  'page options that are a map': [
+    (store) => store.queryArtifacts({}, new Map([['limit', 1]])),
+    ...['query artifacts', 'page options', '[object Map]'],
+  ],
+  'a signal that only listens': [
+    (store) => store.getByType(anyType('T'), { signal: { aborted: false, addEventListener: () => undefined } }),
+    ...['get artifacts by type', 'signal'],
+  ],
   'close options that do not exist': [(store) => store.close({ force: true }), 'close', '"force"'],
   'a signal that is none': [(store) => store.publish(note(), { signal: 'stop' }), 'publish', 'signal', '"stop"'],
 };

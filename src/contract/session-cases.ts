@@ -193,7 +193,7 @@ const refusals = session(
     ],
     [
       (store) => store.fetchGraphArtifacts({ tag: 'x' }),
-      refusal('invalid-argument', 'Cannot fetch graph artifacts: the filter has no field "tag"'),
+      refusal('invalid-argument', 'Cannot fetch graph artifacts: unknown field "tag" in the filter'),
     ],
     [
       (store) => store.queryArtifacts({}, { cursor: 'next', offset: 1 }),

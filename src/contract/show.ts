@@ -1,7 +1,15 @@
-import { isDate } from '../core/time.ts';
-
 const TEXT_LENGTH = 200;
 const WHOLE_LENGTH = 4000;
+
+/** By what it holds rather than `instanceof`, so that a Date from another realm is a Date. */
+export function isDate(value: unknown): value is Date {
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A value as failure messages show it: near to the source code that makes it, and never longer than a screen. */
 export function show(value: unknown): string {

@@ -40,6 +40,33 @@ const kinds = casesOf(12, {
       given,
     );
   },
+  'keeps what it read once, whatever a second look would show': async (bench) => {
+    const store = await bench.open();
+    let looks = 0;
+    const visibility: Visibility = {
+      kind: 'Private',
+      get agents() {
+        return [['a'], ['b']][looks++] ?? [];
+      },
+    };
+    const createdAt = new (class extends Date {
+      override getTime(): number {
+        return looks++;
+      }
+    })(at(5));
+    await store.publish(entry(1, { visibility, createdAt }));
+    const artifact = await store.get(idOf(1));
+    equal([artifact?.visibility, artifact?.createdAt], [{ kind: 'Private', agents: ['a'] }, at(5)]);
+  },
+  'takes what stands for an object, as frameworks make them of state': async (bench) => {
+    const artifact = await stored(bench, new Proxy({ kind: 'Private', agents: new Proxy(['a'], {}) }, {}));
+    equal(artifact.visibility, { kind: 'Private', agents: ['a'] });
+  },
+  'keeps only the names of a list of names': async (bench) => {
+    const artifact = await stored(bench, { kind: 'Private', agents: Object.assign(['a'], { because: 'x' }) });
+    equal(Object.keys(artifact.visibility), ['kind', 'agents']);
+    equal(artifact.visibility, { kind: 'Private', agents: ['a'] });
+  },
   'shows Public to all': async (bench) => {
     const artifact = await stored(bench, { kind: 'Public' });
     equal(seenBy(artifact, [{ name: 'a' }, { name: '', labels: [], tenantId: null }]), [true, true]);

@@ -1,14 +1,15 @@
 import { isArtifactType, type ArtifactType } from './artifact-type.ts';
-import { arrayOf, check, field, fields, flag, oneOf, optional, optionalText, signal, that } from './checks.ts';
+import { arrayOf, check, field, fields, flag, oneOf, option, optional, optionalText, signal, that } from './checks.ts';
 import type { CallOptions, CloseOptions, GetByTypeOptions, StoreOptions } from './store.ts';
 
 const isFunction = (value: unknown) => typeof value === 'function';
 
-const storeSchema = fields({
+export const storeFields = {
   types: optional(arrayOf(that<ArtifactType>(isArtifactType), 'must be an artifact type')),
-  now: optional(field(that<() => Date>(isFunction), 'must be a function')),
-  newId: optional(field(that<() => string>(isFunction), 'must be a function')),
-});
+  now: option<() => Date>(isFunction, 'must be a function'),
+  newId: option<() => string>(isFunction, 'must be a function'),
+};
+const storeSchema = fields(storeFields);
 const callSchema = fields({ signal });
 const closeSchema = fields({ signal, checkpoint: flag });
 const getByTypeSchema = fields({

@@ -1,9 +1,17 @@
-import { $ZodNever, $ZodObject, $ZodTransform, safeParse, type $ZodIssue, type $ZodType } from 'zod/v4/core';
+import {
+  $ZodNever,
+  $ZodObject,
+  $ZodTransform,
+  _safeParse as safeParseInto,
+  type $ZodError,
+  type $ZodIssue,
+  type $ZodType,
+} from 'zod/v4/core';
 import { isArtifactType, isTypeName, property, type ArtifactType } from './artifact-type.ts';
 import { BlackboardError, InvalidArgumentError } from './errors.ts';
 import { formatPath, type Immutable } from './json.ts';
-import { isText, quote, sortedSet } from './text.ts';
-import { isDate, isInstant } from './time.ts';
+import { isRecord, isText, quote, sortedSet } from './text.ts';
+import { DATE, readDate } from './time.ts';
 import { PUBLIC, VISIBILITY_KINDS, visibilityProblem, type Visibility } from './visibility.ts';
 
 /** Makes of a value what a field holds; undefined when it cannot. */
@@ -21,14 +29,7 @@ export function fields<F extends Readonly<Record<string, Field<unknown>>>>(
   given: F,
 ): Schema<{ readonly [K in keyof F]: Held<F[K]> }> {
   const shape = Object.fromEntries(Object.entries(given).map(([name, read]) => [name, schemaOf(read)]));
-  return typed(
-    new $ZodObject({
-      type: 'object',
-      shape,
-      catchall: new $ZodNever({ type: 'never' }),
-      error: () => 'must be an object',
-    }),
-  );
+  return typed(new $ZodObject({ type: 'object', shape, catchall: new $ZodNever({ type: 'never' }) }));
 }
 
 function schemaOf<T>(read: Field<T>): Schema<T> {
@@ -51,15 +52,33 @@ export function optional<T>(inner: Field<T>): Field<T | undefined> {
   return (value, refuse) => (value === undefined ? undefined : inner(value, refuse));
 }
 
+/** What zod's own error holds, without what it can print: that is a fiftieth of a program with a store in memory. */
+class Refused extends Error implements $ZodError {
+  readonly type = undefined;
+  readonly issues: $ZodIssue[];
+  readonly _zod: $ZodError['_zod'];
+  constructor(issues: $ZodIssue[]) {
+    super();
+    this.issues = issues;
+    this._zod = { output: undefined, def: issues };
+  }
+}
+const safeParse = safeParseInto(Refused);
+
 /**
  * Checks what a caller handed in.
  *
  * @throws InvalidArgumentError that says which action failed, quotes the offending value and says what is wrong with it
  */
 export function check<T>(schema: Schema<T>, value: unknown, action: string, subject: string): T {
-  const result = attempt(`reading the ${subject}`, action, () => safeParse(schema, value, { reportInput: true }));
+  const result = attempt(`reading the ${subject}`, action, () => {
+    // A promise, a map or a signal would pass for an object without fields: for no options, or for a filter of everything.
+    if (!isRecord(value))
+      throw new InvalidArgumentError(`Cannot ${action}: the ${subject} must be an object, got ${quote(value)}`);
+    return safeParse(schema, value, { reportInput: true });
+  });
   if (result.success) return result.data;
-  const [problem = 'is invalid'] = result.error.issues.map((issue) => problemOf(issue, subject));
+  const [problem = ''] = result.error.issues.map((issue) => problemOf(issue, subject));
   throw new InvalidArgumentError(`Cannot ${action}: ${problem}`);
 }
 
@@ -74,12 +93,9 @@ export function attempt<T>(step: string, action: string, carryOut: () => T): T {
 }
 
 function problemOf(issue: $ZodIssue, subject: string): string {
-  if (issue.code === 'unrecognized_keys') {
-    const verb = subject.endsWith('options') ? 'have' : 'has';
-    return `the ${subject} ${verb} no field ${issue.keys.map(quote).join(', ')}`;
-  }
-  const place = issue.path.length === 0 ? `the ${subject}` : `"${formatPath(issue.path)}"`;
-  return `${place} ${issue.message}, got ${quote(issue.input)}`;
+  return issue.code === 'unrecognized_keys'
+    ? `unknown field ${issue.keys.map(quote).join(', ')} in the ${subject}`
+    : `"${formatPath(issue.path)}" ${issue.message}, got ${quote(issue.input)}`;
 }
 
 /** A field that holds what `read` makes of the value. */
@@ -138,6 +154,11 @@ export function that<T>(test: (value: unknown) => boolean): Read<T> {
   return (value) => (test(value) ? (value as T) : undefined);
 }
 
+/** A field that may be left out, and else holds a value for which a predicate holds. */
+export function option<T>(test: (value: unknown) => boolean, problem: string): Field<T | undefined> {
+  return optional(field(that<T>(test), problem));
+}
+
 /** A safe integer, not -0, from `least` up. */
 export function isWhole(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && Number(value) >= least && !Object.is(value, -0);
@@ -160,12 +181,7 @@ export function checkId(value: unknown, action: string): string {
 export const readText = that<string>(isText);
 export const TEXT = 'must be a string without lone surrogates';
 export const text = field(readText, TEXT);
-export const optionalText = optional(
-  field(
-    that<string | null>((value) => value === null || isText(value)),
-    `${TEXT}, or null`,
-  ),
-);
+export const optionalText = option<string | null>((value) => value === null || isText(value), `${TEXT}, or null`);
 
 /** @throws InvalidArgumentError when it is not a string with a UTF-8 form */
 export function checkText(value: unknown, action: string, subject: string): string {
@@ -176,33 +192,21 @@ export function checkText(value: unknown, action: string, subject: string): stri
 }
 
 export const id = field(canonicalId, 'must be a UUID');
-export const flag = optional(
-  field(
-    that<boolean>((value) => typeof value === 'boolean'),
-    'must be true or false',
-  ),
-);
+export const flag = option<boolean>((value) => typeof value === 'boolean', 'must be true or false');
 /** A Date, as milliseconds since the epoch. */
-export const instant = field(
-  (value) => (isDate(value) && isInstant(value.getTime()) ? value.getTime() : undefined),
-  'must be a Date in the years 1 to 9999',
-);
+export const instant = field(readDate, DATE);
 export const readType = that<string | ArtifactType>((value) => isTypeName(value) || isArtifactType(value));
 export const TYPE = 'must be an artifact type or a non-empty name without lone surrogates';
-export const signal = optional(
+export const signal = option<AbortSignal>(
   // By shape, not `instanceof`: signals come from other realms and from libraries.
-  field(
-    that<AbortSignal>((value) => typeof property(value, 'addEventListener') === 'function'),
-    'must be an AbortSignal',
-  ),
+  (value) => typeof property(value, 'throwIfAborted') === 'function',
+  'must be an AbortSignal',
 );
 
 /** How many at most. */
-export const limit = optional(
-  field(
-    that<number>((value) => value === Infinity || isWhole(value, 1)),
-    'must be a positive integer or Infinity',
-  ),
+export const limit = option<number>(
+  (value) => value === Infinity || isWhole(value, 1),
+  'must be a positive integer or Infinity',
 );
 
 /** One of some words. */
@@ -217,7 +221,8 @@ const MAX_VISIBILITY_DEPTH = 64;
 /** A visibility, copied and frozen, so that nothing the caller holds can change the board. */
 export function visibility(value: unknown, refuse: Refuse): Immutable<Visibility> {
   const path: string[] = [];
-  let level = value;
+  const copy = frozenCopy(value, 0);
+  let level = copy;
   do {
     const found =
       path.length < MAX_VISIBILITY_DEPTH
@@ -230,10 +235,13 @@ export function visibility(value: unknown, refuse: Refuse): Immutable<Visibility
     level = property(level, 'then');
     path.push('then');
   } while (level);
-  return freeze(structuredClone(value)) as Visibility;
+  return copy as Visibility;
 }
 
-function freeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
-  return Object.freeze(value);
+/** Reads each property once, so that what is checked is what is kept. */
+function frozenCopy(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth > MAX_VISIBILITY_DEPTH) return value;
+  if (Array.isArray(value)) return Object.freeze(Array.from<unknown>(value));
+  const copies = Object.entries(value).map(([name, item]) => [name, frozenCopy(item, depth + 1)]);
+  return Object.freeze(Object.fromEntries(copies));
 }

@@ -15,10 +15,10 @@ export function encodeCursor(selection: Selection, order: 'asc' | 'desc', last: 
 
 /** @throws InvalidArgumentError when the text is no cursor, or comes from another filter or order */
 export function decodeCursor(cursor: string, selection: Selection, order: 'asc' | 'desc', action: string): Position {
-  const match = FORM.exec(cursor);
-  const [, cursorOrder, createdAt, id, filter] = match ?? [];
-  const place = { createdAt: Number(createdAt), id: canonicalId(id) };
-  if (!isInstant(place.createdAt) || place.id === undefined) {
+  const [, cursorOrder, time, uuid, filter] = FORM.exec(cursor) ?? [];
+  const createdAt = Number(time);
+  const id = canonicalId(uuid);
+  if (!isInstant(createdAt) || id === undefined) {
     throw new InvalidArgumentError(`Cannot ${action}: ${quote(cursor)} is not a cursor`);
   }
   if (cursorOrder !== order) {
@@ -29,7 +29,7 @@ export function decodeCursor(cursor: string, selection: Selection, order: 'asc' 
   if (filter !== fingerprint(selection)) {
     throw new InvalidArgumentError(`Cannot ${action}: cursor ${quote(cursor)} comes from a query with another filter`);
   }
-  return { createdAt: place.createdAt, id: place.id };
+  return { createdAt, id };
 }
 
 /** Equal for selections with the same meaning, because sets in a Selection are sorted and its keys come in one order. */

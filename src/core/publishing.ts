@@ -1,5 +1,5 @@
 import type { Artifact } from './artifact.ts';
-import { isArtifactType, property, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
+import { property, type ArtifactType, type TypeRegistry } from './artifact-type.ts';
 import type { BoardView } from './board.ts';
 import { restoredOf } from './restoring.ts';
 import type { Stamps } from './stamps.ts';
@@ -127,6 +127,6 @@ async function allInOrder(promises: readonly Promise<unknown>[]): Promise<void> 
 /** A draft as error messages name it, whatever it turns out to be. */
 function describe(draft: unknown): string {
   const type = property(draft, 'type');
-  const name = isArtifactType(type) ? type.name : type;
+  const name = typeof type === 'string' ? type : property(type, 'name');
   return typeof name === 'string' ? `artifact of type ${quote(name)}` : 'artifact';
 }

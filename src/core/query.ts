@@ -10,6 +10,7 @@ import {
   KIND,
   limit,
   oneOf,
+  option,
   optional,
   optionalText,
   readKind,
@@ -19,7 +20,6 @@ import {
   signal,
   TEXT,
   textsOf,
-  that,
   TYPE,
 } from './checks.ts';
 import { decodeCursor } from './cursor.ts';
@@ -71,12 +71,7 @@ export function select(filter: CheckedFilter, resolve: (name: string) => string)
 
 const pageSchema = fields({
   limit,
-  offset: optional(
-    field(
-      that<number>((value) => isWhole(value, 0)),
-      'must be a non-negative integer',
-    ),
-  ),
+  offset: option<number>((value) => isWhole(value, 0), 'must be a non-negative integer'),
   cursor: optional(field(readText, 'must be a string')),
   order: optional(field(oneOf('asc', 'desc'), 'must be "asc" or "desc"')),
   total: flag,
@@ -111,11 +106,6 @@ export function checkPage(page: unknown = {}, defaultLimit: number, action: stri
 /** The part of the matches that a page is about. @throws InvalidArgumentError when the cursor is not of this query */
 export function windowOf(page: CheckedPage, selection: Selection, action: string): Window {
   const { limit, offset, order, counted, cursor } = page;
-  return {
-    limit,
-    offset,
-    order,
-    counted,
-    after: cursor === null ? null : decodeCursor(cursor, selection, order, action),
-  };
+  const after = cursor === null ? null : decodeCursor(cursor, selection, order, action);
+  return { limit, offset, order, counted, after };
 }

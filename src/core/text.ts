@@ -35,6 +35,16 @@ export function sortedSet<T extends string>(texts: Iterable<T>): T[] {
   return [...new Set(texts)].sort(compareText);
 }
 
+/** What kind of object a value is, such as `[object Promise]`. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
+/** True for objects that are nothing but their properties: no arrays, promises, maps, dates. @throws what a proxy throws */
+export function isRecord(value: unknown): value is object {
+  return tagOf(value) === '[object Object]';
+}
+
 const QUOTED_LENGTH = 80;
 const NOT_SHOWN = 'an object that cannot be shown';
 
@@ -47,7 +57,8 @@ export function quote(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   try {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
-    return shorten(JSON.stringify(value));
+    const tag = tagOf(value);
+    return /\b(Object|Array|Date)\]/.test(tag) ? shorten(JSON.stringify(value)) : tag;
   } catch {
     // Cycles, getters that throw, revoked proxies, objects that JSON leaves out.
     return NOT_SHOWN;

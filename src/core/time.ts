@@ -17,20 +17,20 @@ export function isInstant(ms: number): boolean {
  * @throws InvalidArgumentError for anything but a valid Date in the years 1 to 9999
  */
 export function instantOf(date: unknown, name: string, action: string): number {
-  const ms = isDate(date) ? date.getTime() : Number.NaN;
-  if (isInstant(ms)) return ms;
-  throw new InvalidArgumentError(
-    `Cannot ${action}: "${name}" must be a Date in the years 1 to 9999, got ${quote(date)}`,
-  );
+  const ms = readDate(date);
+  if (ms !== undefined) return ms;
+  throw new InvalidArgumentError(`Cannot ${action}: "${name}" ${DATE}, got ${quote(date)}`);
 }
 
-/** By what it holds rather than `instanceof`, so that a Date from another realm is a Date. */
-export function isDate(value: unknown): value is Date {
+export const DATE = 'must be a Date in the years 1 to 9999';
+
+/** Milliseconds since the epoch: what a Date holds, of whatever realm it is and whatever a class of its own makes of it. */
+export function readDate(value: unknown): number | undefined {
   try {
-    Date.prototype.getTime.call(value);
-    return true;
+    const ms = Date.prototype.getTime.call(value);
+    return isInstant(ms) ? ms : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

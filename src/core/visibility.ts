@@ -1,7 +1,7 @@
 import { property } from './artifact-type.ts';
 import { parseDuration } from './duration.ts';
 import type { Immutable } from './json.ts';
-import { isText } from './text.ts';
+import { isRecord, isText } from './text.ts';
 
 /**
  * Who may see an artifact. `After` opens `ttl` (an ISO 8601 duration) after the artifact's `createdAt`, to `then`, or to
@@ -100,8 +100,7 @@ function isSound(visibility: unknown): visibility is Immutable<Visibility> {
  * when nothing is. The policy `then` of an After is not looked into.
  */
 export function visibilityProblem(visibility: unknown): { field: string; problem: string; got: unknown } | null {
-  if (typeof visibility !== 'object' || visibility === null || Array.isArray(visibility))
-    return { field: '', problem: 'must be an object', got: visibility };
+  if (!isRecord(visibility)) return { field: '', problem: 'must be an object', got: visibility };
   const given = new Map<string, unknown>(Object.entries(visibility));
   const kind = given.get('kind');
   const fields = FIELDS.get(kind);

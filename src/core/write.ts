@@ -11,6 +11,7 @@ import {
   instant,
   isIterable,
   isWhole,
+  option,
   optional,
   optionalText,
   readText,
@@ -18,7 +19,6 @@ import {
   TEXT,
   textsOf,
   text,
-  that,
   TYPE,
   visibility,
 } from './checks.ts';
@@ -74,12 +74,7 @@ const draftSchema = fields({
   tags: optional(textsOf(readText, TEXT)),
   visibility: optional(visibility),
   createdAt: optional(instant),
-  version: optional(
-    field(
-      that<number>((value) => isWhole(value, 1)),
-      'must be a positive integer',
-    ),
-  ),
+  version: option<number>((value) => isWhole(value, 1), 'must be a positive integer'),
 });
 
 /** A draft, checked and stamped; its type is the name that was given, not yet resolved. */

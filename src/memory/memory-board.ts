@@ -112,7 +112,7 @@ export class MemoryBoard implements Board {
   }
 
   consumptionsOf(ids: readonly string[]): Map<string, StoredConsumption[]> {
-    return new Map(ids.map((id) => [id, [...(this.#consumptions.get(id)?.values() ?? [])].sort(compareConsumptions)]));
+    return new Map(ids.map((id) => [id, this.#recordsOf(id).sort(compareConsumptions)]));
   }
 
   counts(selection: Selection): Counts {
@@ -135,9 +135,13 @@ export class MemoryBoard implements Board {
   consumedBy(agent: string, selection: Selection): Map<string, number> {
     return countBy(
       this.#matching(selection).flatMap(({ id, type }) =>
-        [...(this.#consumptions.get(id)?.values() ?? [])].flatMap(({ consumer }) => (consumer === agent ? [type] : [])),
+        this.#recordsOf(id).flatMap(({ consumer }) => (consumer === agent ? [type] : [])),
       ),
     );
+  }
+
+  #recordsOf(id: string): StoredConsumption[] {
+    return [...(this.#consumptions.get(id)?.values() ?? [])];
   }
 
   hasAgents(): boolean {

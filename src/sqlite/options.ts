@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '../core/errors.ts';
-import { quote } from '../core/text.ts';
+import { property } from '../core/artifact-type.ts';
+import { storeFields } from '../core/call.ts';
+import { check, field, fields, flag, oneOf, option, optional, signal, that } from '../core/checks.ts';
 import type { StoreOptions } from '../core/store.ts';
 import type { Durability, Medium, Progress } from '../persistence/medium.ts';
 import type { OnOperation } from './operation.ts';
@@ -37,43 +38,34 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const MEDIUM = 'must be a medium';
-export const isFunction = (value: unknown) => typeof value === 'function';
+const MEDIUM = 'must be a medium';
+const isMedium = (value: unknown) => typeof property(value, 'open') === 'function';
+export const medium = field(that<Medium>(isMedium), MEDIUM);
 
-export const isMedium = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'open' in value && isFunction(value.open);
+export function callback<T>(): ReturnType<typeof option<T>> {
+  return option<T>((value) => typeof value === 'function', 'must be a function');
+}
 
-/** Each option, what it must be, and how to tell. Types, clock and ids are checked with those of all stores. */
-const OPTIONS: Readonly<Record<keyof SqliteStoreOptions, readonly [is: (value: unknown) => boolean, problem: string]>> =
-  {
-    types: [() => true, ''],
-    now: [() => true, ''],
-    newId: [() => true, ''],
-    wasm: [() => true, ''],
-    medium: [isMedium, MEDIUM],
-    durability: [(value) => value === 'strict' || value === 'relaxed', 'must be "strict" or "relaxed"'],
-    readOnly: [(value) => typeof value === 'boolean', 'must be true or false'],
-    fallback: [(value) => value === 'memory', 'must be "memory"'],
-    onEvent: [isFunction, 'must be a function'],
-    onOperation: [isFunction, 'must be a function'],
-    onProgress: [isFunction, 'must be a function'],
-    signal: [
-      (value) => typeof value === 'object' && value !== null && 'addEventListener' in value,
-      'must be an AbortSignal',
-    ],
-  };
+const readSource = that<WasmSource>(() => true);
+/** In an object, as it is: a promise by itself would be waited for. Loading the engine tells what is wrong with it. */
+export const wasm = (value: unknown) => ({ source: readSource(value) });
 
-/** @throws InvalidArgumentError for options that do not exist or make no sense */
-export function checkSqliteOptions(options: unknown = {}): SqliteStoreOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidArgumentError(`Cannot open store: the options must be an object, got ${quote(options)}`);
-  }
-  const checks = new Map(Object.entries(OPTIONS));
-  for (const [name, value] of Object.entries(options)) {
-    const [is, problem] = checks.get(name) ?? [];
-    if (is === undefined) throw new InvalidArgumentError(`Cannot open store: the options have no field ${quote(name)}`);
-    if (value !== undefined && !is(value))
-      throw new InvalidArgumentError(`Cannot open store: "${name}" ${String(problem)}, got ${quote(value)}`);
-  }
-  return options;
+const schema = fields({
+  ...storeFields,
+  medium: option<Medium>(isMedium, MEDIUM),
+  durability: optional(field(oneOf('strict', 'relaxed'), 'must be "strict" or "relaxed"')),
+  fallback: optional(field(oneOf('memory'), 'must be "memory"')),
+  readOnly: flag,
+  wasm,
+  onEvent: callback<OnEvent>(),
+  onOperation: callback<OnOperation>(),
+  onProgress: callback<(progress: Progress) => void>(),
+  signal,
+});
+
+export type CheckedSqliteOptions = ReturnType<typeof checkSqliteOptions>;
+
+/** Reads each option once. @throws InvalidArgumentError for options that do not exist or make no sense */
+export function checkSqliteOptions(options: SqliteStoreOptions = {}) {
+  return check(schema, options, 'open store', 'options');
 }

@@ -1,7 +1,5 @@
-import { checkStoreOptions } from '../core/call.ts';
 import { Calls } from '../core/calls.ts';
 import { NotFoundError, StorageDeniedError, UnsupportedError } from '../core/errors.ts';
-import type { StoreOptions } from '../core/store.ts';
 import { quote } from '../core/text.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
 import { BoardLog } from '../persistence/board-log.ts';
@@ -10,7 +8,7 @@ import { buildBoard, type BuildBoard } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
 import { LoggedStore } from './logged-store.ts';
 import { ToldOperations } from './operation.ts';
-import { checkSqliteOptions, type SqliteStoreOptions } from './options.ts';
+import { checkSqliteOptions, type CheckedSqliteOptions, type SqliteStoreOptions } from './options.ts';
 import { Replica } from './replica.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import { guarded, type OnEvent } from './store-event.ts';
@@ -34,7 +32,7 @@ export type { SqliteStore } from './store.ts';
  */
 export async function openSqliteStore(options?: SqliteStoreOptions): Promise<SqliteStore> {
   const checked = checkSqliteOptions(options);
-  const { types, now, newId, medium, durability, signal } = checked;
+  const { medium, durability, signal } = checked;
   if (durability !== undefined && medium === undefined) {
     throw new UnsupportedError(
       `Cannot open store with durability "${durability}": without a medium nothing is durable`,
@@ -43,27 +41,21 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
   if (checked.readOnly === true && medium === undefined) {
     throw new UnsupportedError('Cannot open store with readOnly: true: without a medium there is nothing to read');
   }
-  const storeOptions = checkStoreOptions({ types, now, newId }, 'open store');
   const onEvent: OnEvent = guarded(checked.onEvent);
   signal?.throwIfAborted();
-  const engine = await unlessAborted(loadEngine(checked.wasm), signal);
+  const engine = await unlessAborted(loadEngine(checked.wasm.source), signal);
   const action = `open the board ${quote(medium?.name ?? '')}`;
   const build: BuildBoard = (loaded, work) => buildBoard({ engine, action, onEvent }, loaded, work);
   const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);
-  if (opened !== null) return openLogged(opened, storeOptions, checked, { action, build, onEvent });
+  if (opened !== null) return openLogged(opened, checked, { action, build, onEvent });
   const built = await build(null, {});
-  return new SqlJsStore(
-    storeOptions,
-    () => built,
-    onEvent,
-    new Calls(undefined, new ToldOperations(checked.onOperation)),
-  );
+  return new SqlJsStore(checked, () => built, onEvent, new Calls(undefined, new ToldOperations(checked.onOperation)));
 }
 
 /** Null when the medium may not be used and the caller is content with memory. */
 async function openMedium(
   medium: Medium,
-  { readOnly = false, signal, fallback }: SqliteStoreOptions,
+  { readOnly = false, signal, fallback }: CheckedSqliteOptions,
   onEvent: OnEvent,
 ): Promise<OpenMedium | null> {
   try {
@@ -84,8 +76,7 @@ interface Opening {
 
 async function openLogged(
   medium: OpenMedium,
-  storeOptions: StoreOptions,
-  { readOnly = false, durability = 'relaxed', signal, onOperation, ...options }: SqliteStoreOptions,
+  { readOnly = false, durability = 'relaxed', signal, onOperation, ...options }: CheckedSqliteOptions,
   { action, build, onEvent }: Opening,
 ): Promise<LoggedStore> {
   let replica: Replica | null = null;
@@ -103,7 +94,7 @@ async function openLogged(
     if (loaded !== null && loaded.recovered !== null) onEvent({ type: 'recovered', from: loaded.recovered });
     const operations = new ToldOperations(onOperation);
     const parts = { medium, replica, durability, readOnly, onEvent, operations, onProgress };
-    const store = new LoggedStore(storeOptions, parts);
+    const store = new LoggedStore(options, parts);
     await store.begin();
     return store;
   } catch (error) {

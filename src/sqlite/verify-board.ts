@@ -1,4 +1,4 @@
-import { check, field, fields, optional, signal, that } from '../core/checks.ts';
+import { check, fields, signal } from '../core/checks.ts';
 import { type BlackboardError, CorruptError, NewerFormatError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
@@ -21,7 +21,7 @@ import {
 } from '../sql/verify.ts';
 import { applyEntry } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
-import { isFunction, isMedium, MEDIUM } from './options.ts';
+import { callback, medium, wasm } from './options.ts';
 import { SqliteBoard } from './sqlite-board.ts';
 import { guarded } from './store-event.ts';
 import { SqlJsDriver } from './sqljs-driver.ts';
@@ -51,13 +51,10 @@ export interface BoardReport {
   } | null;
 }
 
-const readSource = that<WasmSource>(() => true);
-
 const optionsSchema = fields({
-  medium: field(that<Medium>(isMedium), MEDIUM),
-  // In an object, as it is: a promise by itself would be waited for. Loading the engine tells what is wrong with it.
-  wasm: (value) => ({ source: readSource(value) }),
-  onProgress: optional(field(that<NonNullable<WorkOptions['onProgress']>>(isFunction), 'must be a function')),
+  medium,
+  wasm,
+  onProgress: callback<NonNullable<WorkOptions['onProgress']>>(),
   signal,
 });
 

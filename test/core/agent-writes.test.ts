@@ -41,7 +41,7 @@ describe('an agent snapshot', () => {
 
   it.each<[string, unknown, string]>([
     ['null', null, 'the snapshot must be an object, got null'],
-    ['a field that does not exist', { ...snapshot, kind: 'x' }, 'the snapshot has no field "kind"'],
+    ['a field that does not exist', { ...snapshot, kind: 'x' }, 'unknown field "kind" in the snapshot'],
     ['a name that is none', { ...snapshot, agentName: 1 }, `"agentName" ${TEXT}, got 1`],
     ['a description that is none', { ...snapshot, description: null }, `"description" ${TEXT}, got null`],
     [
@@ -49,7 +49,11 @@ describe('an agent snapshot', () => {
       { ...snapshot, subscriptions: 'a' },
       '"subscriptions" must be an array, got "a"',
     ],
-    ['output types that are a set', { ...snapshot, outputTypes: new Set() }, '"outputTypes" must be an array, got {}'],
+    [
+      'output types that are a set',
+      { ...snapshot, outputTypes: new Set() },
+      '"outputTypes" must be an array, got [object Set]',
+    ],
     ['a label that is none', { ...snapshot, labels: ['a', 2] }, `"labels[1]" ${TEXT}, got 2`],
     ['a lone surrogate', { ...snapshot, labels: ['\ud800'] }, `"labels[0]" ${TEXT}, got "\\ud800"`],
     ['an instant that is none', { ...snapshot, firstSeen: 1 }, `"firstSeen" ${DATE}, got 1`],

@@ -37,7 +37,7 @@ describe('a call', () => {
       began = true;
     });
     await expect(result).rejects.toThrow(InvalidArgumentError);
-    await expect(result).rejects.toThrow('Cannot get: the options have no field "sginal"');
+    await expect(result).rejects.toThrow('Cannot get: unknown field "sginal" in the options');
     expect(began).toBe(false);
   });
 

@@ -233,7 +233,7 @@ describe('the history of an agent', () => {
     // @ts-expect-error a caller without types can pass anything
     await expect(store.agentHistorySummary('scout', { type: 'Movie' })).rejects.toHaveProperty(
       'message',
-      'Cannot summarize the history of an agent: the filter has no field "type"',
+      'Cannot summarize the history of an agent: unknown field "type" in the filter',
     );
   });
 });

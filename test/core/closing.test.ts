@@ -55,7 +55,7 @@ describe('closing', () => {
     const store = new TestStore();
     // @ts-expect-error it is called checkpoint
     await expect(store.close({ snapshot: true })).rejects.toThrow(
-      'Cannot close store: the options have no field "snapshot"',
+      'Cannot close store: unknown field "snapshot" in the options',
     );
     await expect(store.list()).resolves.toEqual([]);
   });

@@ -47,7 +47,7 @@ describe('consumptions', () => {
     ['one record', record, `the records must be an iterable, got {"artifactId":"${idOf(1)}","consumer":"critic"}`],
     ['a string', 'records', 'the records must be an iterable, got "records"'],
     ['a record that is none', [null], 'the record must be an object, got null'],
-    ['a field that does not exist', [{ ...record, run: 'r' }], 'the record has no field "run"'],
+    ['a field that does not exist', [{ ...record, run: 'r' }], 'unknown field "run" in the record'],
     ['no artifact', [{ consumer: 'a' }], '"artifactId" must be a UUID, got undefined'],
     ['an artifact that is none', [record, { ...record, artifactId: 'x' }], '"artifactId" must be a UUID, got "x"'],
     ['no consumer', [{ artifactId: idOf(1) }], `"consumer" ${TEXT}, got undefined`],

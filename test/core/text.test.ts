@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareText, isText, isWellFormed, quote, sortedSet } from '../../src/core/text.ts';
@@ -135,6 +136,11 @@ describe('quote', () => {
     ['an array', [1, 'b'], '[1,"b"]'],
     ['a Date', new Date(0), 'Date 1970-01-01T00:00:00.000Z'],
     ['an invalid Date', new Date(Number.NaN), 'an invalid Date'],
+    ['a Date of another realm', runInNewContext('new Date(0)'), '"1970-01-01T00:00:00.000Z"'],
+    ['a promise', Promise.resolve(1), '[object Promise]'],
+    ['bytes', Uint8Array.of(1), '[object Uint8Array]'],
+    ['a buffer', new ArrayBuffer(1), '[object ArrayBuffer]'],
+    ['an instance of a class', new (class Film {})(), '{}'],
     ['a cycle', cycle, 'an object that cannot be shown'],
     ['an object that JSON leaves out', { toJSON: () => undefined }, 'an object that cannot be shown'],
     [

@@ -6,10 +6,10 @@ import {
   FIRST_INSTANT,
   formatInstant,
   instantOf,
-  isDate,
   isInstant,
   LAST_INSTANT,
   parseInstant,
+  readDate,
 } from '../../src/core/time.ts';
 import { FIRST, instantMs, LAST } from './arbitraries.ts';
 
@@ -22,16 +22,21 @@ describe('the instants of a board', () => {
   });
 });
 
-describe('isDate', () => {
-  it('knows a Date from another realm, and one that is invalid', () => {
-    const dates: unknown[] = [new Date(), new Date(Number.NaN), runInNewContext('new Date()')];
-    expect(dates.map(isDate)).toEqual([true, true, true]);
+describe('readDate', () => {
+  it('reads what a Date holds, of another realm too, and whatever its class makes of it', () => {
+    class Later extends Date {
+      override getTime() {
+        return 7;
+      }
+    }
+    const dates: unknown[] = [new Date(5), runInNewContext('new Date(6)'), new Later(8)];
+    expect(dates.map(readDate)).toEqual([5, 6, 8]);
   });
 
   it('is not taken in by what only looks like one', () => {
     const lookalike = { [Symbol.toStringTag]: 'Date', getTime: () => 0 };
-    for (const value of [lookalike, Object.create(Date.prototype), 0, '2025-01-01', null, undefined]) {
-      expect(isDate(value)).toBe(false);
+    for (const value of [lookalike, Object.create(Date.prototype), new Date(Number.NaN), 0, '2025-01-01', null]) {
+      expect(readDate(value)).toBeUndefined();
     }
   });
 });

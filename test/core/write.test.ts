@@ -122,7 +122,7 @@ describe('a draft', () => {
       [draft],
       `the draft must be an object, got [{"type":"films.Movie","payload":{"title":"Alien"},"producedBy":"scout"}]`,
     ],
-    ['a field that does not exist', { ...draft, payloads: 1 }, 'the draft has no field "payloads"'],
+    ['a field that does not exist', { ...draft, payloads: 1 }, 'unknown field "payloads" in the draft'],
     [
       'no type',
       { payload: {}, producedBy: 'a' },

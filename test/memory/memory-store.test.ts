@@ -63,7 +63,7 @@ describe('a memory store', () => {
     // @ts-expect-error a caller without types can pass anything
     const error = thrownBy(() => createMemoryStore({ medium: null }));
     expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect(error).toHaveProperty('message', 'Cannot create memory store: the options have no field "medium"');
+    expect(error).toHaveProperty('message', 'Cannot create memory store: unknown field "medium" in the options');
   });
 
   it('can be vacuumed, flushed and closed, and closed again', async () => {

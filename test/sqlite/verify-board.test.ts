@@ -182,7 +182,7 @@ describe('verifyBoard takes', () => {
       ['"medium" must be a medium, got undefined', {}],
       ['"medium" must be a medium, got null', { medium: null }],
       ['"medium" must be a medium, got "board.db"', { medium: 'board.db' }],
-      ['the options have no field "readOnly"', { medium, readOnly: true }],
+      ['unknown field "readOnly" in the options', { medium, readOnly: true }],
       ['"onProgress" must be a function, got 5', { medium, onProgress: 5 }],
       ['"signal" must be an AbortSignal, got 5', { medium, signal: 5 }],
     ];
