@@ -9,7 +9,7 @@ import type { BundleRecord } from './read-record.ts';
 import { Pauses, workFields, type BundleProgress, type BundleWork } from './work.ts';
 
 /**
- * Where a bundle comes from: its whole text, or its text or UTF-8 in pieces that are cut anywhere, lines among them. It is read
+ * Where a bundle comes from: its text or UTF-8, whole or in pieces that are cut anywhere, lines among them. It is read
  * twice, first to find it whole and then to write. A function that begins anew at each call, `() => file.stream()`, keeps
  * memory small; what can be read once only is held in memory as it comes. What is not read to its end is let go: a stream is
  * cancelled, an iterator returned.
@@ -42,7 +42,7 @@ const optionsSchema = fields({
  * Artifacts keep their canonical types, whatever is registered here, and no schema is asked: they were accepted once.
  *
  * @returns what was done, or with `dryRun` would be
- * @throws InvalidArgumentError for options that do not exist or make no sense; nothing is written
+ * @throws InvalidArgumentError for options that do not exist or make no sense, and for a source that is none; nothing is written
  * @throws CorruptError when the bundle is cut off, was changed, or is none, or when what the board has under an id, or may
  *   have under an agent's name, cannot be read exactly; nothing is written
  * @throws NewerFormatError when a newer version exported it; nothing is written
@@ -113,8 +113,8 @@ async function reopening(
   if (typeof source === 'function') return source;
   const pieces: (string | Uint8Array)[] = [];
   for await (const piece of readPieces(() => source, signal)) {
-    // A copy, because whoever made the piece may use its memory again.
-    pieces.push(typeof piece === 'string' ? piece : piece.slice());
+    // A copy, because whoever made the piece may use its memory again; the slice of a Buffer would be none.
+    pieces.push(typeof piece === 'string' ? piece : new Uint8Array(piece));
   }
   return () => pieces;
 }

@@ -1,8 +1,15 @@
+import { InvalidArgumentError } from '../core/errors.ts';
+import { quote } from '../core/text.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
+import { ACTION } from './format.ts';
 
-/** Text or UTF-8: a whole text, or pieces that are cut anywhere. */
+/** Text or UTF-8: whole, or in pieces that are cut anywhere. */
 export type Pieces =
-  string | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array> | ReadableStream<string | Uint8Array>;
+  | string
+  | Uint8Array
+  | AsyncIterable<string | Uint8Array>
+  | Iterable<string | Uint8Array>
+  | ReadableStream<string | Uint8Array>;
 
 type Piece = string | Uint8Array;
 
@@ -20,6 +27,7 @@ export async function* readPieces(
       signal?.throwIfAborted();
       const piece = await unlessAborted(source.next(), signal);
       if (piece === null) return;
+      if (!isPiece(piece)) throw refusal('the source must give text or bytes', piece);
       yield piece;
     }
   } finally {
@@ -63,11 +71,13 @@ class Source {
 }
 
 async function openReader(open: () => Pieces | Promise<Pieces>): Promise<Reader> {
-  const pieces = await open();
-  return readerOf(typeof pieces === 'string' ? [pieces] : pieces);
+  const pieces: unknown = await open();
+  if (isPiece(pieces)) return readerOf([pieces]);
+  if (isSeveral(pieces)) return readerOf(pieces);
+  throw refusal('the source must be text, bytes, or an iterable or stream of these', pieces);
 }
 
-function readerOf(pieces: Exclude<Pieces, string>): Reader {
+function readerOf(pieces: Exclude<Pieces, Piece>): Reader {
   // Not every browser can iterate its streams yet.
   if ('getReader' in pieces) {
     const reader = pieces.getReader();
@@ -75,4 +85,18 @@ function readerOf(pieces: Exclude<Pieces, string>): Reader {
   }
   const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
   return { next: () => iterator.next(), letGo: () => iterator.return?.() };
+}
+
+function isSeveral(value: unknown): value is Exclude<Pieces, Piece> {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/** By its tag, so that bytes of another realm are bytes. */
+function isPiece(value: unknown): value is Piece {
+  return typeof value === 'string' || Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
+function refusal(subject: string, value: unknown): InvalidArgumentError {
+  return new InvalidArgumentError(`Cannot ${ACTION}: ${subject}, got ${quote(value)}`);
 }

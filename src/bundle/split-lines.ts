@@ -18,8 +18,8 @@ export async function* splitLines(pieces: Pieces): AsyncGenerator<Line, void> {
       parts = [];
       start = end + 1;
     }
-    // A copy, because whoever made the piece may use its memory again.
-    if (start < bytes.length) parts.push(bytes.slice(start));
+    // A copy, because whoever made the piece may use its memory again; the slice of a Buffer would be none.
+    if (start < bytes.length) parts.push(new Uint8Array(bytes.subarray(start)));
   }
   if (parts.length > 0) yield { bytes: concat(parts), isWhole: false };
 }

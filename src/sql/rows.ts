@@ -1,5 +1,5 @@
 import { canonicalId } from '../core/checks.ts';
-import { CorruptError } from '../core/errors.ts';
+import { CorruptError, UnsupportedError } from '../core/errors.ts';
 import { parseExactJson } from '../core/exact-json.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import type { Immutable, JsonObject } from '../core/json.ts';
@@ -55,7 +55,7 @@ export function artifactRow(artifact: StoredArtifact): SqlValue[] {
   return [
     artifact.id,
     artifact.type,
-    textCell(JSON.stringify(artifact.payload)),
+    textCell(payloadText(artifact)),
     artifact.producedBy,
     artifact.correlationId,
     artifact.partitionKey,
@@ -65,6 +65,15 @@ export function artifactRow(artifact: StoredArtifact): SqlValue[] {
     artifact.version,
     artifact.sequence,
   ];
+}
+
+function payloadText({ id, payload }: StoredArtifact): string {
+  try {
+    return JSON.stringify(payload);
+  } catch (cause) {
+    // No engine has strings of any length.
+    throw new UnsupportedError(`Cannot store artifact ${quote(id)}: its payload is too large`, { cause });
+  }
 }
 
 const LONG = 200;

@@ -1,9 +1,11 @@
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importBundle } from '../../src/bundle/import-bundle.ts';
 import type { Pieces } from '../../src/bundle/pieces.ts';
 import { splitLines } from '../../src/bundle/split-lines.ts';
 import { agent, consumption, entry, note } from '../../src/contract/samples.ts';
 import { BlackboardError } from '../../src/core/errors.ts';
+import type { BlackboardStore } from '../../src/core/store.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { exported } from './bundles.ts';
 
@@ -104,6 +106,9 @@ describe('a bundle is refused, and nothing of it written,', () => {
 describe('pieces are taken', () => {
   const ways: Readonly<Record<string, () => Pieces>> = {
     'as a text': () => text,
+    'as bytes': () => bytes,
+    'as the bytes of a file': () => Buffer.from(bytes),
+    'as bytes of another realm': () => runInNewContext('Uint8Array.from(bytes)', { bytes }) as Uint8Array,
     'as one text in a list': () => [text],
     'one character of UTF-16 at a time': () => text.split(''),
     'one byte at a time': () => Array.from(bytes, (byte) => new Uint8Array([byte])),
@@ -117,6 +122,12 @@ describe('pieces are taken', () => {
         yield memory.subarray(0, piece.length);
       }
     },
+    'from a generator of buffers, whose memory is used again': function* () {
+      const memory = Buffer.alloc(3);
+      for (let start = 0; start < bytes.length; start += 3) {
+        yield memory.subarray(0, Buffer.from(bytes).copy(memory, 0, start));
+      }
+    },
   };
 
   it.each(Object.entries(ways))('%s, once and anew', async (_, pieces) => {
@@ -125,6 +136,40 @@ describe('pieces are taken', () => {
       await importBundle(store, source);
       expect(await exported(store)).toBe(text);
     }
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'the source must be text, bytes, or an iterable or stream of these, got undefined'],
+    ['null', null, 'got null'],
+    ['a number', 5, 'got 5'],
+    ['a promise of nothing', Promise.resolve(), 'got undefined'],
+    ['a map', new Map([[1, '']]), 'must give text or bytes, got [1,""]'],
+    ['an object', {}, 'got {}'],
+    ['a function that opens nothing', () => undefined, 'the source must be text, bytes, or'],
+    ['a list of numbers', [1, 2], 'the source must give text or bytes, got 1'],
+    ['bytes of another width', new Uint16Array([1]), 'the source must give text or bytes, got 1'],
+    ['a stream of objects', new ReadableStream({ start: (it) => it.enqueue({}) }), 'must give text or bytes, got {}'],
+  ])('but not %s', async (_, source, problem) => {
+    const untyped: (store: BlackboardStore, source: unknown) => Promise<unknown> = importBundle as never;
+    const importing = untyped(createMemoryStore(), source);
+    await expect(importing).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining(problem) as string,
+    });
+    await expect(importing).rejects.toThrow('Cannot import the bundle: ');
+  });
+
+  it('and the source is let go when it gives something else', async () => {
+    let isOpen = true;
+    const source = async function* () {
+      try {
+        yield 5 as never;
+      } finally {
+        isOpen = false;
+      }
+    };
+    await expect(importBundle(createMemoryStore(), source)).rejects.toMatchObject({ code: 'invalid-argument' });
+    expect(isOpen).toBe(false);
   });
 
   it('and the source is let go when the import ends early', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importBundle } from '../../src/bundle/import-bundle.ts';
-import { agent } from '../../src/contract/samples.ts';
+import { agent, entry, idOf } from '../../src/contract/samples.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { altered } from '../contract/altered-store.ts';
 import { openDriver } from '../original/databases.ts';
@@ -39,6 +39,37 @@ describe('an import onto a board with an agent that cannot be read exactly', () 
   it('goes on when it is another one', async () => {
     const { partly } = await partlyReadable();
     expect((await importBundle(partly, await bundleOf('scribe'))).agents.unchanged).toBe(1);
+  });
+});
+
+describe('a board with a text of somebody else’s that has no UTF-8 form', () => {
+  const BACKSLASHES = ['\\ud800', '\\\\udfff', '"\\ud834', '\\"', 'ud800', '\ud834\udd1e'];
+
+  async function boardWith(script: string) {
+    const store = await open();
+    await store.publish(entry(1, { payload: { texts: BACKSLASHES } }));
+    await store.upsertAgentSnapshot(agent('scribe'));
+    const driver = await openDriver(await store.exportBytes());
+    driver.script(script);
+    return open({ medium: new TrialMedium(driver.exportBytes()) });
+  }
+
+  it.each([
+    ['artifact', `UPDATE artifacts SET payload = '{"a":"\\ud800"}'`, `artifact "${idOf(1)}"`],
+    ['artifact', `UPDATE artifacts SET payload = '{"a":"\\\\\\ud800"}'`, `artifact "${idOf(1)}"`],
+    ['artifact', `UPDATE artifacts SET tags = '["\\udfff"]'`, `artifact "${idOf(1)}"`],
+    ['agent', `UPDATE agent_snapshots SET labels = '["\\udabcx"]'`, 'agent "scribe"'],
+  ])('is not exported, and told which %s it is: %s', async (_, script, subject) => {
+    await expect(exported(await boardWith(script))).rejects.toMatchObject({
+      code: 'corrupt',
+      message: `Cannot export the board: ${subject} holds a lone surrogate, which no bundle can carry`,
+    });
+  });
+
+  it('is another thing than one whose texts look like it', async () => {
+    const [from, to] = [await boardWith('SELECT 1'), createMemoryStore()];
+    await importBundle(to, await exported(from));
+    expect((await to.get(idOf(1)))?.payload).toEqual({ texts: BACKSLASHES });
   });
 });
 

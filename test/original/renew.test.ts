@@ -74,6 +74,17 @@ describe('a renewal', () => {
     ]);
   });
 
+  it('drops the tags of an artifact that somebody replaced and then deleted', () => {
+    driver.script(`INSERT OR REPLACE INTO artifacts (artifact_id, type, canonical_type, produced_by, payload, version,
+      visibility, tags, created_at) VALUES ('${idOf(1)}', 'A', 'A', 'a', '{}', 1, '{}', '["new"]', '${ONE}');
+      DELETE FROM artifacts WHERE artifact_id = '${idOf(1)}'`);
+    adoptBoard(driver);
+    expect(tags(driver)).toEqual([
+      ['old', ONE, idOf(2)],
+      ['other', ONE, idOf(2)],
+    ]);
+  });
+
   it('numbers several in the board’s order, then consumptions', () => {
     insertArtifact(driver, idOf(5), '2025-10-13T09:00:00');
     insertArtifact(driver, idOf(4), '2025-10-13T09:00:00Z');

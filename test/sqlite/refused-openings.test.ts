@@ -61,6 +61,19 @@ describe('what cannot be opened is refused, and the medium is let go as it was',
       ['"now"', { now: 5 }],
       ['"types', { types: ['app.Note'] }],
       ['options must be an object', 5],
+      ['options must be an object, got [object Promise]', Promise.resolve({ medium: new TrialMedium() })],
+      ['options must be an object, got []', []],
+      ['"fallback" must be "memory"', { fallback: 'disk' }],
+      ['"onProgress"', { onProgress: 1 }],
+      ['"signal"', { signal: { addEventListener: () => undefined } }],
+      [
+        'reading the options failed',
+        {
+          get medium() {
+            throw new Error('no');
+          },
+        },
+      ],
     ];
     for (const [name, options] of wrong) {
       expect(await failureOf(openSqliteStore(options as SqliteStoreOptions))).toMatchObject({
@@ -68,6 +81,17 @@ describe('what cannot be opened is refused, and the medium is let go as it was',
         message: expect.stringContaining(name) as string,
       });
     }
+  });
+
+  it('options that change afterwards count as they were', async () => {
+    const bytes = await (await open()).exportBytes();
+    const medium = new TrialMedium(bytes);
+    const options = { medium, readOnly: true, onEvent: () => {} };
+    const opening = openSqliteStore(options);
+    options.readOnly = false;
+    const store = await opening;
+    expect([store.capabilities.writable, medium.openings.map(({ readOnly }) => readOnly)]).toEqual([false, [true]]);
+    await store.close();
   });
 
   it('an opening that is aborted, with the reason given', async () => {

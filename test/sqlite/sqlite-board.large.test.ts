@@ -3,6 +3,7 @@ import type { StoredArtifact } from '../../src/core/fact.ts';
 import type { Window } from '../../src/core/page.ts';
 import type { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
 import { artifactOf, idOf, newBoard } from './new-board.ts';
+import { NOTE, open } from './trial-store.ts';
 
 const LAST: Window = { limit: 10, offset: 5, order: 'desc', after: null, counted: true };
 
@@ -11,6 +12,16 @@ async function boardOf(artifacts: readonly StoredArtifact[]): Promise<SqliteBoar
   board.apply(artifacts.map((artifact) => ({ kind: 'artifact', artifact })));
   return board;
 }
+
+it('a payload whose JSON is longer than a text can be is refused, and nothing is written', async () => {
+  const store = await open();
+  const part = 'x'.repeat(2 ** 28);
+  await expect(store.publish({ ...NOTE, id: idOf(1), payload: { parts: [part, part] } })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: `Cannot store artifact "${idOf(1)}": its payload is too large`,
+  });
+  expect(await store.stats()).toMatchObject({ artifacts: 0, sequence: 0 });
+});
 
 it('a board answers a filter of 100,000 ids', async () => {
   const board = await boardOf(Array.from({ length: 1000 }, (_, i) => artifactOf(i * 100 + 1)));

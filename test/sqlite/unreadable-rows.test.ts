@@ -61,3 +61,18 @@ describe('a row that cannot be read', () => {
     expect(await failureOf(other.get(broken.id))).toMatchObject({ code: 'corrupt' });
   });
 });
+
+it('a row that somebody replaced and deleted leaves no tag to be counted', async () => {
+  const store = await open();
+  const [gone] = await store.publishMany([
+    { ...NOTE, tags: ['a', 'b'] },
+    { ...NOTE, tags: ['a'] },
+  ]);
+  const driver = await databaseOf(await store.exportBytes());
+  driver.script(`INSERT OR REPLACE INTO artifacts (artifact_id, type, canonical_type, produced_by, payload, version,
+    visibility, tags, created_at) SELECT artifact_id, type, canonical_type, produced_by, payload, version, visibility,
+    '[]', created_at FROM artifacts WHERE artifact_id = '${gone.id}';
+    DELETE FROM artifacts WHERE artifact_id = '${gone.id}'`);
+  const other = await open({ medium: new TrialMedium(driver.exportBytes()) });
+  expect((await other.summarizeArtifacts()).tagCounts).toEqual({ a: 1 });
+});
