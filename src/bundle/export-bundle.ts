@@ -5,6 +5,7 @@ import type { BlackboardStore, StoreStats } from '../core/store.ts';
 import { quote } from '../core/text.ts';
 import { checksumOf } from '../persistence/checksum.ts';
 import { agentLine, artifactLine, consumptionLine, headerLine, lastLine } from './format.ts';
+import { readRecord } from './read-record.ts';
 import { Pauses, workFields, type BundleWork } from './work.ts';
 
 const optionsSchema = fields(workFields);
@@ -20,7 +21,7 @@ const optionsSchema = fields(workFields);
  * @throws InvalidArgumentError for options that do not exist or make no sense
  * @throws ConflictError when somebody wrote to the board before the last line
  * @throws CorruptError when the board holds rows that cannot be read exactly: a bundle without them would pass for whole; or
- *   texts with lone surrogates, which only rows of others can hold
+ *   rows that somebody else wrote and no import takes
  */
 export async function* exportBundle(store: BlackboardStore, options: BundleWork = {}): AsyncGenerator<string, void> {
   let checksum = 0;
@@ -47,7 +48,7 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
   const pages = new Pages(store, signal);
   for (let page = await pages.next(); page !== null; page = await pages.next()) {
     for (const envelope of page) {
-      const line = wellFormed(artifactLine(envelope.artifact), `artifact ${quote(envelope.artifact.id)}`);
+      const line = checked(artifactLine(envelope.artifact), `artifact ${quote(envelope.artifact.id)}`);
       pages.count(line.length);
       yield line;
       for (const consumption of envelope.consumptions) yield consumptionLine(consumption);
@@ -57,7 +58,7 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
     onProgress?.({ phase: 'export', done: found.artifacts, total: artifacts });
     await pauses.pause();
   }
-  for (const agent of agents) yield wellFormed(agentLine(agent), `agent ${quote(agent.agentName)}`);
+  for (const agent of agents) yield checked(agentLine(agent), `agent ${quote(agent.agentName)}`);
   checkUnchanged(before, await store.stats({ signal }));
   checkAll('artifacts', found.artifacts, artifacts);
   checkAll('consumptions', found.consumptions, consumptions);
@@ -65,13 +66,14 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
   onProgress?.({ phase: 'export', done: artifacts, total: artifacts });
 }
 
-/** How JSON writes a lone surrogate; behind a backslash that is escaped itself, it would be text. */
-const LONE_SURROGATE = /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/;
-
-/** A row that somebody else wrote can hold a text that has no UTF-8 form, which no import takes. */
-function wellFormed(line: string, subject: string): string {
-  if (!LONE_SURROGATE.test(line)) return line;
-  throw new CorruptError(`Cannot export the board: ${subject} holds a lone surrogate, which no bundle can carry`);
+/** A row that somebody else wrote can hold what no store takes, such as texts that have no UTF-8 form. */
+function checked(line: string, subject: string): string {
+  try {
+    readRecord(line, 0);
+    return line;
+  } catch (cause) {
+    throw new CorruptError(`Cannot export the board: ${subject} holds what no import takes`, { cause });
+  }
 }
 
 /** How many characters a page is about to come to, and how many artifacts at most. */

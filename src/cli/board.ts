@@ -1,7 +1,8 @@
-import { NotFoundError } from '../index.ts';
+import { resolve } from 'node:path';
+import { InvalidArgumentError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions, type StoreEvent } from '../sqlite.ts';
-import { stateOf } from './disk.ts';
+import { followLinks, stateOf } from './disk.ts';
 import type { Session } from './session.ts';
 
 /** Does something with a board that is only read, which takes no lock and changes no file. */
@@ -20,6 +21,16 @@ export async function checkExists(path: string): Promise<void> {
   if (await exists(path)) return;
   throw new NotFoundError(
     `There is no board at ${JSON.stringify(path)}; create one with: boardlite init-sqlite-store ${path}`,
+  );
+}
+
+/** @throws InvalidArgumentError when a file that is to be written or read beside a board is one of its own */
+export async function checkApart(path: string, file: string, noun: string): Promise<void> {
+  const board = resolve(await followLinks(path));
+  const other = resolve(await followLinks(file));
+  if (!['', '.log', '.lock'].some((suffix) => `${board}${suffix}` === other)) return;
+  throw new InvalidArgumentError(
+    `The ${noun} cannot be ${JSON.stringify(file)}, which is the board itself; name another file`,
   );
 }
 

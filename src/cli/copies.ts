@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { CorruptError, InvalidArgumentError, NotFoundError } from '../index.ts';
+import { dirname } from 'node:path';
+import { CorruptError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, verifyBoard } from '../sqlite.ts';
-import { exists, reading } from './board.ts';
+import { checkApart, exists, reading } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
 import { bytesMedium } from './bytes-medium.ts';
 import { followLinks, makeFolder, syncFolder } from './disk.ts';
@@ -32,7 +32,7 @@ export const addCopyCommands: AddCommands = (program, session) => {
 };
 
 async function snapshot(session: Session, path: string, file: string, force: boolean): Promise<void> {
-  await checkDifferent(path, file);
+  await checkApart(path, file, 'snapshot');
   const artifacts = await reading(session, path, async (store) => {
     const { signal } = session;
     const [bytes, stats] = await Promise.all([store.exportBytes({ signal }), store.stats({ signal })]);
@@ -43,7 +43,7 @@ async function snapshot(session: Session, path: string, file: string, force: boo
 }
 
 async function restore(session: Session, path: string, file: string): Promise<void> {
-  await checkDifferent(path, file);
+  await checkApart(path, file, 'snapshot');
   if (!(await exists(file))) throw new NotFoundError(`There is no snapshot at ${JSON.stringify(file)}`);
   const { findings } = await verifyBoard({ medium: fileMedium(file), signal: session.signal });
   const fault = findings.find(({ kind }) => kind === 'fault');
@@ -88,9 +88,4 @@ async function keepBeside(board: string, log: string): Promise<string | null> {
   if (!(await exists(board))) return hasLog ? `${name}.log` : null;
   await keepAs(board, name);
   return name;
-}
-
-async function checkDifferent(path: string, file: string): Promise<void> {
-  if (resolve(await followLinks(path)) !== resolve(await followLinks(file))) return;
-  throw new InvalidArgumentError(`The snapshot cannot be ${JSON.stringify(path)}, the board itself; name another file`);
 }

@@ -15,7 +15,7 @@ const ADVICE: Partial<Record<BlackboardErrorCode, string>> = {
 
 /** Says in one line why a command failed, and what to do. Returns what the process ends with. */
 export function report(error: unknown, session: Session, isDebugging: boolean): number {
-  if (error instanceof NobodyReads) return EXIT.done;
+  if (error instanceof NobodyReads) return session.exitCode;
   if (error instanceof Interrupted) return error.exitCode;
   // Commander has printed it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

@@ -30,8 +30,9 @@ export const addHealthCommands: AddCommands = (program, session) => {
         signal: session.signal,
         onProgress: ({ done, total }) => progress.show('reading the board', done, total),
       }).finally(() => progress.end());
-      await printReport(session, report, options.json === true);
+      // Before it is printed: nobody may want to read all of it.
       if (report.findings.some(({ kind }) => kind === 'fault')) session.exitCode = EXIT.faults;
+      await printReport(session, report, options.json === true);
     });
 
   addFilterOptions(

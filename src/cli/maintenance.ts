@@ -55,17 +55,15 @@ async function maintain(
 ): Promise<void> {
   await checkExists(path);
   const { signal } = session;
-  await writing(session, path, async (store) => {
-    if (deleteBefore === undefined) {
-      await session.print(session.paint('warning', 'No deletions requested'));
-    } else {
-      const deleted = await store.deleteBefore(deleteBefore, { signal });
-      await session.print(session.paint('warning', `Deleted ${String(deleted)} artifacts`));
-    }
-    if (vacuum !== true) return;
-    await store.vacuum({ signal });
-    await session.print(session.paint('warning', 'VACUUM completed'));
+  // All is done before any of it is told: nobody may want to read it.
+  const deleted = await writing(session, path, async (store) => {
+    const count = deleteBefore && (await store.deleteBefore(deleteBefore, { signal }));
+    if (vacuum === true) await store.vacuum({ signal });
+    return count;
   });
+  const told = deleted === undefined ? 'No deletions requested' : `Deleted ${String(deleted)} artifacts`;
+  for (const line of vacuum === true ? [told, 'VACUUM completed'] : [told])
+    await session.print(session.paint('warning', line));
 }
 
 async function migrate(session: Session, path: string, dryRun: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,8 +8,9 @@ import { Option } from 'commander';
 import { exportBundle, importBundle, type ImportCounts, type ImportReport, type OnConflict } from '../bundle.ts';
 import { NotFoundError, type BlackboardStore } from '../index.ts';
 import { openSqliteStore } from '../sqlite.ts';
-import { exists, reading, writing } from './board.ts';
+import { checkApart, exists, reading, writing } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
+import { stateOf } from './disk.ts';
 import { EXIT } from './errors.ts';
 import { writeNewFile } from './new-file.ts';
 import type { Session } from './session.ts';
@@ -32,7 +33,7 @@ export const addMoveCommands: AddCommands = (program, session) => {
   })
     .option('--force', 'replace the file if there is one')
     .action((path: string, bundle: string | undefined, options: { force?: true }) =>
-      reading(session, path, (store) => exportBoard(session, store, bundle, options.force === true)),
+      reading(session, path, (store) => exportBoard(session, store, path, bundle, options.force === true)),
     );
 
   addCommand(program, {
@@ -59,9 +60,11 @@ export const addMoveCommands: AddCommands = (program, session) => {
 async function exportBoard(
   session: Session,
   store: BlackboardStore,
+  path: string,
   bundle: string | undefined,
   force: boolean,
 ): Promise<void> {
+  if (bundle !== undefined) await checkApart(path, bundle, 'bundle');
   const progress = session.progress();
   const lines = exportBundle(store, {
     signal: session.signal,
@@ -109,10 +112,12 @@ async function importBoard(
         progress.show(phase === 'check' ? 'checking the bundle' : 'importing', done, total),
     }).finally(() => progress.end());
   const report = dryRun ? await rehearse(session, path, carryOut) : await writing(session, path, carryOut);
+  const isRefused = report.conflicts > 0 && onConflict === 'fail';
+  // Before it is printed: nobody may want to read all of it.
+  if (isRefused) session.exitCode = EXIT.failed;
   for (const line of describe(report, dryRun)) await session.print(line);
-  if (report.conflicts === 0 || onConflict !== 'fail') return;
-  session.note('nothing would be written, because of the conflicts; choose --on-conflict skip or replace');
-  session.exitCode = EXIT.failed;
+  if (isRefused)
+    session.note('nothing would be written, because of the conflicts; choose --on-conflict skip or replace');
 }
 
 async function rehearse<T>(session: Session, path: string, work: (store: BlackboardStore) => Promise<T>): Promise<T> {
@@ -131,16 +136,18 @@ async function withBundle(
   bundle: string | undefined,
   work: (file: string) => Promise<void>,
 ): Promise<void> {
-  if (bundle !== undefined && bundle !== '-') {
-    await stat(bundle).catch((cause: unknown) => {
-      throw new NotFoundError(`There is no bundle at ${JSON.stringify(bundle)}`, { cause });
-    });
-    return work(bundle);
+  const isPiped = bundle === undefined || bundle === '-';
+  if (!isPiped) {
+    const state = await stateOf(bundle);
+    if (state === null) throw new NotFoundError(`There is no bundle at ${JSON.stringify(bundle)}`);
+    if (state.isFile()) return work(bundle);
   }
   const folder = await mkdtemp(join(tmpdir(), 'boardlite-import-'));
   try {
     const file = join(folder, 'bundle');
-    await pipeline(process.stdin, createWriteStream(file, { mode: 0o600 }), { signal: session.signal });
+    const { signal } = session;
+    const source = isPiped ? process.stdin : createReadStream(bundle);
+    await pipeline(source, createWriteStream(file, { mode: 0o600 }), { signal });
     await work(file);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -20,7 +20,7 @@ Exit codes:
   1  failed
   2  wrong usage
   3  verify found a fault
-  130, 143  stopped by Ctrl-C, or by a request to end`;
+  130, 143  stopped by Ctrl-C, or by a request to end; tail ends with 0 then`;
 
 /** The whole command line. */
 export function createProgram(session: Session): Command {

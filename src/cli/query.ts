@@ -77,14 +77,14 @@ async function query(session: Session, store: SqliteStore, options: QueryOptions
 }
 
 async function* pages(session: Session, store: SqliteStore, options: QueryOptions) {
-  const { order, limit: all = 50, consumptions: embedMeta = false, offset } = options;
-  let { cursor } = options;
+  const { order, limit: all = 50, consumptions: embedMeta = false } = options;
+  // The cursor of a page is behind what was left out.
+  let { cursor, offset } = options;
   let left = all;
   do {
     const page: PageOptions = {
-      ...{ order, cursor, signal: session.signal },
+      ...{ order, cursor, offset, signal: session.signal },
       limit: Math.min(left, PAGE_LENGTH),
-      ...(left === all && offset !== undefined && { offset }),
     };
     const found = embedMeta
       ? await store.queryArtifacts(filterOf(options), { ...page, embedMeta })
@@ -92,6 +92,7 @@ async function* pages(session: Session, store: SqliteStore, options: QueryOption
     yield found;
     left -= found.items.length;
     cursor = found.nextCursor ?? undefined;
+    offset = undefined;
   } while (cursor !== undefined && left > 0);
 }
 

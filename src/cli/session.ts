@@ -3,7 +3,7 @@ import process from 'node:process';
 import { Progress } from './progress.ts';
 import { visible } from './text.ts';
 
-/** Ends a command that nobody reads any longer, as `| head` does: quietly, and well. */
+/** Ends a command that nobody reads any longer, as `| head` does: quietly, and as it would have ended. */
 export class NobodyReads extends Error {
   override readonly name = 'NobodyReads';
 }

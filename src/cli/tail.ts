@@ -4,6 +4,7 @@ import { ConflictError, type Artifact } from '../index.ts';
 import type { SqliteStore } from '../sqlite.ts';
 import { reading } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
+import { followLinks } from './disk.ts';
 import { addFilterOptions, filterOf, type FilterOptions } from './filter.ts';
 import { artifactCells } from './query.ts';
 import { Interrupted, type Session } from './session.ts';
@@ -48,9 +49,10 @@ async function follow(session: Session, store: SqliteStore, path: string, option
     const { items } = await store.queryArtifacts(filter, { order: 'desc', limit: options.lines, total: false, signal });
     for (const artifact of items.reverse()) await print(artifact);
   }
+  const board = await followLinks(path);
   let state = '';
   for (;;) {
-    const now = await stateOf(path);
+    const now = await stateOf(board);
     if (now !== state && (await refresh(store, signal))) {
       state = now;
       const stats = await store.stats({ signal });
@@ -81,8 +83,10 @@ async function matching(
 }
 
 /** Tells whether anything can have happened without reading the board, which can be large. */
-async function stateOf(path: string): Promise<string> {
-  const states = await Promise.all([path, `${path}.log`].map((file) => stat(file, { bigint: true }).catch(() => null)));
+async function stateOf(board: string): Promise<string> {
+  const states = await Promise.all(
+    [board, `${board}.log`].map((file) => stat(file, { bigint: true }).catch(() => null)),
+  );
   return states.map((state) => (state === null ? '-' : `${state.ino} ${state.size} ${state.mtimeNs}`)).join(' ');
 }
 

@@ -35,7 +35,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   const cells = [headings, ...rows].map((row) =>
     row.map((cell, i) => (i === last ? visible(cell) : clip(visible(cell), WIDEST))),
   );
-  const widths = headings.map((_, i) => Math.max(...cells.map((row) => [...(row[i] ?? '')].length)));
+  const widths = headings.map((_, i) => longest(cells.map((row) => row[i] ?? '')));
   return cells.map((row) =>
     clip(
       row
@@ -49,8 +49,13 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 
 /** Names and values below each other. */
 export function pairs(entries: readonly (readonly [name: string, value: string])[]): string[] {
-  const width = Math.max(...entries.map(([name]) => name.length));
+  const width = longest(entries.map(([name]) => name));
   return entries.map(([name, value]) => `${pad(name, width)}  ${visible(value)}`.trimEnd());
+}
+
+/** The length of the longest text, however many there are. */
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, [...text].length), 0);
 }
 
 function pad(text: string, width: number): string {

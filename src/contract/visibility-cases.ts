@@ -58,6 +58,12 @@ const kinds = casesOf(12, {
     const artifact = await store.get(idOf(1));
     equal([artifact?.visibility, artifact?.createdAt], [{ kind: 'Private', agents: ['a'] }, at(5)]);
   },
+  'refuses at once what holds itself more than once': async (bench) => {
+    const store: UntypedStore = await bench.open();
+    const window: Record<string, unknown> = { kind: 'Public' };
+    Object.assign(window, { self: window, top: window });
+    await rejects(store.publish({ ...note(), visibility: window }), 'invalid-argument', '"visibility.self"');
+  },
   'takes what stands for an object, as frameworks make them of state': async (bench) => {
     const artifact = await stored(bench, new Proxy({ kind: 'Private', agents: new Proxy(['a'], {}) }, {}));
     equal(artifact.visibility, { kind: 'Private', agents: ['a'] });

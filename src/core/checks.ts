@@ -238,10 +238,13 @@ export function visibility(value: unknown, refuse: Refuse): Immutable<Visibility
   return copy as Visibility;
 }
 
-/** Reads each property once, so that what is checked is what is kept. */
+/** Reads each property once, so that what is checked is what is kept. Only `then` may hold an object: others are refused. */
 function frozenCopy(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > MAX_VISIBILITY_DEPTH) return value;
   if (Array.isArray(value)) return Object.freeze(Array.from<unknown>(value));
-  const copies = Object.entries(value).map(([name, item]) => [name, frozenCopy(item, depth + 1)]);
+  const copies = Object.entries(value).map(([name, item]: [string, unknown]) => [
+    name,
+    name === 'then' || Array.isArray(item) ? frozenCopy(item, depth + 1) : item,
+  ]);
   return Object.freeze(Object.fromEntries(copies));
 }

@@ -40,9 +40,14 @@ function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 
-/** True for objects that are nothing but their properties: no arrays, promises, maps, dates. @throws what a proxy throws */
+/**
+ * True for objects that say something by their properties: no arrays, and no promises, maps or dates, which have none.
+ *
+ * @throws what a proxy throws
+ */
 export function isRecord(value: unknown): value is object {
-  return tagOf(value) === '[object Object]';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return tagOf(value) === '[object Object]' || Object.keys(value).length > 0;
 }
 
 const QUOTED_LENGTH = 80;

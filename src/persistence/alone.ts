@@ -15,7 +15,7 @@ export async function alone<T>(name: string, work: () => Promise<T>, signal?: Ab
     waiting.abort();
   };
   const timer = setTimeout(stop, PATIENCE);
-  signal?.addEventListener('abort', stop, { signal: waiting.signal });
+  signal?.addEventListener('abort', stop);
   const begun: Promise<T>[] = [];
   try {
     return await locks.request(name, { signal: waiting.signal }, () => {
@@ -29,5 +29,6 @@ export async function alone<T>(name: string, work: () => Promise<T>, signal?: Ab
     return await (begun[0] ?? work());
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }

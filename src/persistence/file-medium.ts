@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../core/errors.ts';
+import { isRecord, quote } from '../core/text.ts';
 import { BoardFile } from './file-board.ts';
 import { checkFiles } from './file-checks.ts';
 import { fileFailure, nullIfAbsent } from './file-failure.ts';
@@ -24,14 +25,15 @@ export interface FileMediumOptions {
  * @throws InvalidArgumentError when `path` is no path, or an option is unknown or out of range
  */
 export function fileMedium(path: string, options: FileMediumOptions = {}): Medium {
+  if (!isRecord(options)) throw invalid(`the options must be an object, got ${quote(options)}`);
   const { mode = 0o666, ...unknown } = options;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw invalid(`"path" must be a path, got ${JSON.stringify(path)}`);
+    throw invalid(`"path" must be a path, got ${quote(path)}`);
   }
   const [field] = Object.keys(unknown);
-  if (field !== undefined) throw invalid(`there is no option ${JSON.stringify(field)}`);
+  if (field !== undefined) throw invalid(`there is no option ${quote(field)}`);
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
-    throw invalid(`"mode" must be permissions from 0 to 0o777, got ${JSON.stringify(mode)}`);
+    throw invalid(`"mode" must be permissions from 0 to 0o777, got ${quote(mode)}`);
   }
   const absolute = absolutePath(path);
   return { name: path, open: (opening) => openBoardFile(path, absolute, mode, opening) };
@@ -47,7 +49,7 @@ async function openBoardFile(
   mode: number,
   { readOnly, signal, onEvent }: MediumOptions,
 ): Promise<OpenMedium> {
-  const action = `open the board ${JSON.stringify(name)}`;
+  const action = `open the board ${quote(name)}`;
   signal?.throwIfAborted();
   try {
     const board = await followLinks(path);

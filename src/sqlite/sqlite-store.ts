@@ -49,7 +49,12 @@ export async function openSqliteStore(options?: SqliteStoreOptions): Promise<Sql
   const opened = medium === undefined ? null : await openMedium(medium, checked, onEvent);
   if (opened !== null) return openLogged(opened, checked, { action, build, onEvent });
   const built = await build(null, {});
-  return new SqlJsStore(checked, () => built, onEvent, new Calls(undefined, new ToldOperations(checked.onOperation)));
+  try {
+    return new SqlJsStore(checked, () => built, onEvent, new Calls(undefined, new ToldOperations(checked.onOperation)));
+  } catch (error) {
+    built.driver.close();
+    throw error;
+  }
 }
 
 /** Null when the medium may not be used and the caller is content with memory. */

@@ -1,6 +1,7 @@
 import { check, fields, signal } from '../core/checks.ts';
 import { type BlackboardError, CorruptError, NewerFormatError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import { BoardLog, type LoadedBoard } from '../persistence/board-log.ts';
 import type { Medium, OpenMedium, WorkOptions } from '../persistence/medium.ts';
 import type { Driver } from '../sql/driver.ts';
@@ -69,7 +70,8 @@ const optionsSchema = fields({
 export async function verifyBoard(options: VerifyOptions): Promise<BoardReport> {
   const { medium, wasm, onProgress, signal } = check(optionsSchema, options, 'verify a board', 'options');
   const work = { signal, onProgress: onProgress && guarded(onProgress) };
-  const engine = await loadEngine(wasm.source);
+  signal?.throwIfAborted();
+  const engine = await unlessAborted(loadEngine(wasm.source), signal);
   const action = `verify the board ${quote(medium.name)}`;
   const findings: Finding[] = [];
   const opened = await medium.open({ readOnly: true, signal: work.signal });

@@ -62,7 +62,7 @@ describe('a board with a text of somebody else’s that has no UTF-8 form', () =
   ])('is not exported, and told which %s it is: %s', async (_, script, subject) => {
     await expect(exported(await boardWith(script))).rejects.toMatchObject({
       code: 'corrupt',
-      message: `Cannot export the board: ${subject} holds a lone surrogate, which no bundle can carry`,
+      message: `Cannot export the board: ${subject} holds what no import takes`,
     });
   });
 

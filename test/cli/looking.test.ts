@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { idOf } from '../../src/contract/samples.ts';
-import { openBoardFile } from '../original/boards.ts';
+import { entry, idOf } from '../../src/contract/samples.ts';
+import { openBoardFile, visit } from '../original/boards.ts';
 import { fill, filesBeside, sampleBoard } from './boards.ts';
 import { builtProgram } from './program.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
@@ -76,6 +76,14 @@ describe('query', () => {
       nextCursor: expect.any(String) as string,
     });
   });
+});
+
+it('query prints all that is behind an offset, however much it is', async () => {
+  const board = join(await temporaryFolder(), 'board.db');
+  await visit(board, (store) => store.publishMany(Array.from({ length: 1010 }, (_, i) => entry(i))));
+  const lines = (await program.ask('query', board, '--limit', 'all', '--offset', '5', '--jsonl')).trim().split('\n');
+  expect(lines).toHaveLength(1005);
+  expect(lines[0]).toContain(idOf(5));
 });
 
 describe('the other commands that look at a board', () => {

@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entry, idOf } from '../../src/contract/samples.ts';
@@ -30,6 +31,24 @@ describe('export and import', () => {
     });
     expect(await program.ask('export', other)).toBe(text);
     expect(await program.ask('import', other, bundle)).toMatch(/^artifacts: 0 added, .* 4 there already\n/);
+  });
+
+  it.runIf(process.platform !== 'win32')('read a bundle that comes once, as from another program', async () => {
+    const board = await sampleBoard();
+    const bundle = `${board}.jsonl`;
+    await program.run(['export', board, bundle]);
+    for (const script of ['"$1" "$2" import "$3" <(cat "$4")', 'cat "$4" | "$1" "$2" import "$3" /dev/stdin']) {
+      const other = join(await temporaryFolder(), 'other.db');
+      const { stdout, stderr } = spawnSync(
+        'bash',
+        ['-c', script, 'bash', process.execPath, program.path, other, bundle],
+        {
+          encoding: 'utf8',
+        },
+      );
+      expect([stderr, stdout.split(',')[0]], script).toEqual(['', 'artifacts: 4 added']);
+      expect(await program.ask('export', other)).toBe(await readFile(bundle, 'utf8'));
+    }
   });
 
   it('never replace a file without being told', async () => {
@@ -120,7 +139,13 @@ describe('snapshot and restore', () => {
     const before = await filesBeside(board);
     const damaged = await program.run(['restore', board, snapshot]);
     expect([damaged.code, damaged.stderr]).toEqual([1, expect.stringContaining('is damaged, and was not restored: ')]);
-    expect((await program.run(['snapshot', board, board])).code).toBe(2);
+    await symlink(board, `${snapshot}.link`);
+    for (const target of [board, `${board}.log`, `${board}.lock`, `${snapshot}.link`]) {
+      for (const command of ['snapshot', 'export']) {
+        const { code, stderr } = await program.run([command, board, target, '--force']);
+        expect([code, stderr], `${command} ${target}`).toEqual([2, expect.stringContaining('name another file')]);
+      }
+    }
     expect((await program.run(['snapshot', board, snapshot])).stderr).toContain('add --force');
     expect(await filesBeside(board)).toEqual(before);
   });

@@ -1,4 +1,5 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { appendFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { at, entry, idOf } from '../../src/contract/samples.ts';
@@ -42,6 +43,19 @@ describe('tail', () => {
     expect([await tail.next(), await tail.end]).toEqual([null, 0]);
   });
 
+  it('follows a link to a board', async () => {
+    const board = await sampleBoard();
+    await symlink(board, `${board}.link`);
+    const tail = follow(`${board}.link`, '--lines', '1');
+    expect(await tail.next()).toBe(idOf(4));
+    const writer = await openBoardFile(board);
+    await writer.publish(entry(5));
+    expect(await tail.next()).toBe(idOf(5));
+    await writer.close();
+    tail.child.kill('SIGINT');
+    expect(await tail.end).toBe(0);
+  });
+
   it('prints only what the filter lets through', async () => {
     const board = await sampleBoard();
     const tail = follow(board, '--lines', '1', '--type', 'films.Movie');
@@ -66,6 +80,18 @@ describe('verify', () => {
     expect(damaged.stdout).toMatch(/^fault: .*record 1 at byte \d+ of ".*board\.db\.log": it is damaged/);
     expect(damaged.stdout).toMatch(/\n1 fault\n$/);
   });
+
+  it.runIf(process.platform !== 'win32')(
+    'ends with 3 when something is wrong, also where nobody reads it',
+    async () => {
+      const board = await sampleBoard({ checkpoint: false });
+      const log = await readFile(`${board}.log`);
+      await writeFile(`${board}.log`, log.fill(0xff, 300, 301));
+      const script = `"${process.execPath}" "${program.path}" verify "${board}" | true; echo "\${PIPESTATUS[0]}"`;
+      const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+      expect([stdout, stderr]).toEqual(['3\n', '']);
+    },
+  );
 
   it('finds a flipped byte, a missing index, an orphan consumption and invalid JSON, and names each', async () => {
     const board = await sampleBoard();

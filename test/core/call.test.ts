@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { defineType } from '../../src/core/artifact-type.ts';
 import { checkCallOptions, checkCloseOptions, checkGetByTypeOptions, checkStoreOptions } from '../../src/core/call.ts';
@@ -61,6 +62,17 @@ describe('options are taken as given', () => {
     expect(checkGetByTypeOptions(options, 'act')).toEqual(options);
     const others = { correlationId: null, invalid: 'throw', withArtifact: false };
     expect(checkGetByTypeOptions(others, 'act')).toEqual(others);
+  });
+
+  it('as an object of whatever kind that has them', () => {
+    class Settings {
+      readonly [Symbol.toStringTag] = 'Settings';
+      readonly checkpoint = true;
+    }
+    const bare = Object.assign(Object.create(null) as object, { checkpoint: true });
+    const foreign: unknown = runInNewContext('({ checkpoint: true })');
+    for (const options of [new Settings(), bare, new Proxy({ checkpoint: true }, {}), foreign])
+      expect(checkCloseOptions(options, 'act')).toEqual({ checkpoint: true });
   });
 
   it('with a signal of another make', () => {

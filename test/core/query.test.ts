@@ -134,6 +134,7 @@ describe('a filter', () => {
     ['null', null, 'the filter must be an object, got null'],
     ['a string', 'Movie', 'the filter must be an object, got "Movie"'],
     ['an array', [], 'the filter must be an object, got []'],
+    ['a list', ['x'], 'the filter must be an object, got ["x"]'],
     ['a set', new Set(['x']), 'the filter must be an object, got [object Set]'],
     ['a field that does not exist', { type: 'Movie' }, 'unknown field "type" in the filter'],
     ['fields that do not exist', { a: 1, b: 2 }, 'unknown field "a", "b" in the filter'],

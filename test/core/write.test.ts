@@ -256,6 +256,15 @@ describe('a draft', () => {
     expect(error).toHaveProperty('message', `Cannot publish artifact:${problem}`);
   });
 
+  it('has a visibility of its own, down to the last name', () => {
+    const agents = ['a'];
+    const nested = (levels: number): unknown =>
+      levels === 1 ? { kind: 'Private', agents } : { kind: 'After', ttl: 'PT1H', then: nested(levels - 1) };
+    const { visibility } = read({ ...draft, visibility: nested(64) });
+    agents.push('b');
+    expect(JSON.stringify(visibility)).toContain('"agents":["a"]}');
+  });
+
   it('may nest its visibility 64 deep', () => {
     const nested = (levels: number): unknown =>
       levels === 1 ? { kind: 'Public' } : { kind: 'After', ttl: 'PT1H', then: nested(levels - 1) };

@@ -174,6 +174,18 @@ describe('verifyBoard takes', () => {
     expect((await verifyBoard(options)).findings).toEqual([]);
   });
 
+  it('an abort at once, also while the engine never comes', async () => {
+    const medium = new TrialMedium();
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const never = new Promise<never>(() => {});
+    const verifying = verifyBoard({ medium, wasm: never, signal: controller.signal });
+    controller.abort(reason);
+    await expect(verifying).rejects.toBe(reason);
+    await expect(verifyBoard({ medium, signal: controller.signal })).rejects.toBe(reason);
+    expect(medium.steps).toEqual([]);
+  });
+
   it('no option that does not exist or makes no sense', async () => {
     const medium = new TrialMedium();
     const wrong: [message: string, options: unknown][] = [
