@@ -48,7 +48,7 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
   const pages = new Pages(store, signal);
   for (let page = await pages.next(); page !== null; page = await pages.next()) {
     for (const envelope of page) {
-      const line = checked(artifactLine(envelope.artifact), `artifact ${quote(envelope.artifact.id)}`);
+      const line = checked(() => artifactLine(envelope.artifact), `artifact ${quote(envelope.artifact.id)}`);
       pages.count(line.length);
       yield line;
       for (const consumption of envelope.consumptions) yield consumptionLine(consumption);
@@ -58,7 +58,7 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
     onProgress?.({ phase: 'export', done: found.artifacts, total: artifacts });
     await pauses.pause();
   }
-  for (const agent of agents) yield checked(agentLine(agent), `agent ${quote(agent.agentName)}`);
+  for (const agent of agents) yield checked(() => agentLine(agent), `agent ${quote(agent.agentName)}`);
   checkUnchanged(before, await store.stats({ signal }));
   checkAll('artifacts', found.artifacts, artifacts);
   checkAll('consumptions', found.consumptions, consumptions);
@@ -67,8 +67,9 @@ async function* linesOf(store: BlackboardStore, { signal, onProgress }: BundleWo
 }
 
 /** A row that somebody else wrote can hold what no store takes, such as texts that have no UTF-8 form. */
-function checked(line: string, subject: string): string {
+function checked(make: () => string, subject: string): string {
   try {
+    const line = make();
     readRecord(line, 0);
     return line;
   } catch (cause) {

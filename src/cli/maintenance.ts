@@ -57,9 +57,13 @@ async function maintain(
   const { signal } = session;
   // All is done before any of it is told: nobody may want to read it.
   const deleted = await writing(session, path, async (store) => {
-    const count = deleteBefore && (await store.deleteBefore(deleteBefore, { signal }));
-    if (vacuum === true) await store.vacuum({ signal });
-    return count;
+    const gone = deleteBefore && (await store.deleteBefore(deleteBefore, { signal }));
+    if (vacuum !== true) return gone;
+    await store.vacuum({ signal }).catch((error: unknown) => {
+      if (gone !== undefined) session.note(`deleted ${count(gone, 'artifact')}, and then failed`);
+      throw error;
+    });
+    return gone;
   });
   const told = deleted === undefined ? 'No deletions requested' : `Deleted ${String(deleted)} artifacts`;
   for (const line of vacuum === true ? [told, 'VACUUM completed'] : [told])

@@ -1,8 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { constants, createReadStream, createWriteStream, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
 import { exportBundle, importBundle, type ImportCounts, type ImportReport, type OnConflict } from '../bundle.ts';
@@ -136,22 +138,26 @@ async function withBundle(
   bundle: string | undefined,
   work: (file: string) => Promise<void>,
 ): Promise<void> {
-  const isPiped = bundle === undefined || bundle === '-';
-  if (!isPiped) {
-    const state = await stateOf(bundle);
-    if (state === null) throw new NotFoundError(`There is no bundle at ${JSON.stringify(bundle)}`);
-    if (state.isFile()) return work(bundle);
-  }
+  const source = bundle === undefined || bundle === '-' ? process.stdin : await openOnce(bundle);
+  if (typeof source === 'string') return work(source);
   const folder = await mkdtemp(join(tmpdir(), 'boardlite-import-'));
   try {
     const file = join(folder, 'bundle');
-    const { signal } = session;
-    const source = isPiped ? process.stdin : createReadStream(bundle);
-    await pipeline(source, createWriteStream(file, { mode: 0o600 }), { signal });
+    await pipeline(source, createWriteStream(file, { mode: 0o600 }), { signal: session.signal });
     await work(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What can be read once only; of a file its path. */
+async function openOnce(path: string): Promise<Readable | string> {
+  const state = await stateOf(path);
+  if (state === null) throw new NotFoundError(`There is no bundle at ${JSON.stringify(path)}`);
+  if (state.isFile()) return path;
+  if (!state.isFIFO()) return createReadStream(path);
+  // A stream of a file could not be given up while nobody writes to the pipe.
+  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false });
 }
 
 function describe(report: ImportReport, isDryRun: boolean): string[] {

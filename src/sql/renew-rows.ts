@@ -42,7 +42,10 @@ export function renewRows(driver: Driver): RenewedRows {
 
 /** Drops tags that no artifact has: SQLite's REPLACE calls no trigger for the row that goes. */
 export function dropStrayTags(driver: Driver): void {
-  driver.run(sql('DELETE FROM artifact_tags WHERE artifact_id NOT IN (SELECT artifact_id FROM artifacts)'));
+  driver.run(
+    sql(`DELETE FROM artifact_tags
+      WHERE NOT EXISTS (SELECT 1 FROM artifacts WHERE artifacts.artifact_id = artifact_tags.artifact_id)`),
+  );
 }
 
 /** The board's last number. */
@@ -88,10 +91,10 @@ function renewArtifact(driver: Driver, rowid: number): void {
 
 /** Returns how many consumptions went, because they are one with another. */
 function renewConsumption(driver: Driver, rowid: number): number {
-  const text = 'SELECT artifact_id, consumer, run_id, consumed_at FROM artifact_consumptions WHERE rowid = ?';
+  const text = `SELECT artifact_id, consumed_at FROM artifact_consumptions WHERE rowid = ?`;
   const [row] = driver.all(sql(text, rowid));
   if (row === undefined) return 0;
-  const [id = null, consumer = null, run = null, written = null] = row;
+  const [id = null, written = null] = row;
   const canonical = canonicalId(id) ?? id;
   const artifactId = canonical === id || hasArtifact(driver, id) ? id : canonical;
   const consumedAt = typeof written === 'string' ? (parseInstant(written)?.text ?? written) : written;
@@ -101,9 +104,11 @@ function renewConsumption(driver: Driver, rowid: number): number {
     ...[artifactId, consumedAt, rowid],
   );
   if (driver.run(change) > 0) return 0;
-  const same = `SELECT rowid, sequence FROM artifact_consumptions
-    WHERE artifact_id = ? AND consumer = ? AND (run_id IS NULL) = ? AND ifnull(run_id, '') = ? AND consumed_at = ?`;
-  const [found] = driver.all(sql(same, artifactId, consumer, run === null ? 1 : 0, run ?? '', consumedAt));
+  // Compared in the database: names that are read begin with no U+FEFF.
+  const same = `SELECT same.rowid, same.sequence FROM artifact_consumptions AS same, artifact_consumptions AS one
+    WHERE one.rowid = ? AND same.artifact_id = ? AND same.consumed_at = ?
+      AND same.consumer = one.consumer AND same.run_id IS one.run_id`;
+  const [found] = driver.all(sql(same, rowid, artifactId, consumedAt));
   // Then it is a constraint or a trigger of somebody else's that will not have it so.
   if (found === undefined) return 0;
   const [other = null, sequence = null] = found;

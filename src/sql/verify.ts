@@ -51,8 +51,8 @@ function unreadable(driver: Driver, text: string, read: (row: Row) => unknown): 
  * they are to be expected; ours go with their artifacts.
  */
 export function checkOrphans(driver: Driver): Finding[] {
-  const text = `SELECT artifact_id, consumer FROM artifact_consumptions
-    WHERE artifact_id NOT IN (SELECT artifact_id FROM artifacts) ORDER BY rowid`;
+  const text = `SELECT artifact_id, consumer FROM artifact_consumptions AS c
+    WHERE NOT EXISTS (SELECT 1 FROM artifacts AS a WHERE a.artifact_id = c.artifact_id) ORDER BY rowid`;
   const orphans = driver.all(sql(text)).map(([id = null, consumer = null]) => {
     return `a consumption by ${quote(consumer)} is of artifact ${quote(id)}, which is not on the board`;
   });

@@ -47,8 +47,13 @@ export function callback<T>(): ReturnType<typeof option<T>> {
 }
 
 const readSource = that<WasmSource>(() => true);
+
 /** In an object, as it is: a promise by itself would be waited for. Loading the engine tells what is wrong with it. */
-export const wasm = (value: unknown) => ({ source: readSource(value) });
+export const wasm = (value: unknown) => {
+  // Where the engine is there already, or nothing is opened, nobody else hears of its failure.
+  if (value instanceof Promise) value.catch(() => undefined);
+  return { source: readSource(value) };
+};
 
 const schema = fields({
   ...storeFields,

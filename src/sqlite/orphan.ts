@@ -100,8 +100,9 @@ async function adopt(receipt: Receipt, intent: Intent, { replica, turns, types, 
     });
   };
   await turns.write({ intent, resolve }, undefined, undefined, receipt).catch((error: unknown) => {
-    if (replica.board.isOver(receipt)) onEvent({ type: 'orphan-refused', error });
-    else throw error;
+    if (!replica.board.isOver(receipt)) throw error;
+    taken = 0;
+    onEvent({ type: 'orphan-refused', error });
   });
   return taken;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importBundle } from '../../src/bundle/import-bundle.ts';
-import { agent, entry, idOf } from '../../src/contract/samples.ts';
+import { agent, consumption, entry, idOf } from '../../src/contract/samples.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { altered } from '../contract/altered-store.ts';
 import { openDriver } from '../original/databases.ts';
@@ -48,6 +48,7 @@ describe('a board with a text of somebody else’s that has no UTF-8 form', () =
   async function boardWith(script: string) {
     const store = await open();
     await store.publish(entry(1, { payload: { texts: BACKSLASHES } }));
+    await store.recordConsumptions([consumption(1)]);
     await store.upsertAgentSnapshot(agent('scribe'));
     const driver = await openDriver(await store.exportBytes());
     driver.script(script);
@@ -58,6 +59,11 @@ describe('a board with a text of somebody else’s that has no UTF-8 form', () =
     ['artifact', `UPDATE artifacts SET payload = '{"a":"\\ud800"}'`, `artifact "${idOf(1)}"`],
     ['artifact', `UPDATE artifacts SET payload = '{"a":"\\\\\\ud800"}'`, `artifact "${idOf(1)}"`],
     ['artifact', `UPDATE artifacts SET tags = '["\\udfff"]'`, `artifact "${idOf(1)}"`],
+    [
+      'artifact',
+      `UPDATE artifacts SET payload = '{"a":${'['.repeat(600)}${']'.repeat(600)}}'`,
+      `artifact "${idOf(1)}"`,
+    ],
     ['agent', `UPDATE agent_snapshots SET labels = '["\\udabcx"]'`, 'agent "scribe"'],
   ])('is not exported, and told which %s it is: %s', async (_, script, subject) => {
     await expect(exported(await boardWith(script))).rejects.toMatchObject({

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { entry } from '../../src/contract/samples.ts';
 import { visit } from '../original/boards.ts';
 import { hasPython, needsPython } from '../original/python.ts';
@@ -77,7 +77,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('leaves nothing half done when it is interrupted, and says so by how it ends', async () => {
+  it.runIf(process.platform !== 'win32')('leaves nothing half done when it is interrupted, and says so', async () => {
     const folder = await temporaryFolder();
     const child = program.start(['import', join(folder, 'board.db')], { env: { TMPDIR: folder } });
     child.stdin?.on('error', () => {});
@@ -91,6 +91,24 @@ describe('the command line', () => {
     child.kill('SIGINT');
     expect(await ending).toMatchObject({ code: 130, stdout: '' });
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.runIf(process.platform !== 'win32').each([
+    ['to which nobody writes', 'sleep 60'],
+    ['whose writer does not go on', 'printf "{" > pipe; sleep 60 > pipe'],
+  ])('gives up a pipe %s', async (_, writing) => {
+    const folder = await temporaryFolder();
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    const writer = spawn('bash', ['-c', writing], { cwd: folder, detached: true });
+    onTestFinished(() => void process.kill(-Number(writer.pid), 'SIGKILL'));
+    const child = program.start(['import', join(folder, 'board.db'), join(folder, 'pipe')], {
+      env: { TMPDIR: folder },
+    });
+    const ending = ended(child);
+    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(2), 60_000);
+    child.kill('SIGINT');
+    expect(await ending).toEqual({ code: 130, stdout: '', stderr: '' });
+    expect(await readdir(folder)).toEqual(['pipe']);
   });
 });
 

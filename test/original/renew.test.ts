@@ -102,6 +102,25 @@ describe('a renewal', () => {
     expect(state(driver)?.[1]).toBe(8);
   });
 
+  it('merges a consumption with the very same one, not with that of an agent whose name lacks a mark', () => {
+    const [marked, plain] = ['\ufeffagent-with-a-long-name', 'agent-with-a-long-name'];
+    const time = '2025-10-13T16:00:00.000000+00:00';
+    for (const runId of [null, 'r']) {
+      insertConsumption(driver, idOf(1), '2025-10-13T16:00:00+00:00', { consumer: marked, runId });
+      insertConsumption(driver, idOf(1), time, { consumer: marked, runId });
+      insertConsumption(driver, idOf(1), time, { consumer: plain, runId });
+    }
+    expect(renewBoard(driver)).toEqual({ artifacts: 0, consumptions: 4, merged: 2 });
+    const kept = `SELECT hex(consumer) LIKE 'EFBBBF%', run_id FROM artifact_consumptions
+      WHERE consumed_at = '${time}' ORDER BY 1, 2`;
+    expect(rowsOf(driver, kept)).toEqual([
+      [0, null],
+      [0, 'r'],
+      [1, null],
+      [1, 'r'],
+    ]);
+  });
+
   it('goes on from the last number even when its row is gone', () => {
     driver.script('UPDATE board_state SET sequence = 100');
     insertArtifact(driver, idOf(3), NOON);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { CorruptError } from '../../src/core/errors.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CorruptError, UnsupportedError } from '../../src/core/errors.ts';
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../../src/core/fact.ts';
 import { sortedSet } from '../../src/core/text.ts';
 import { isVisibleTo, type Visibility } from '../../src/core/visibility.ts';
@@ -63,6 +63,18 @@ function rowWith(column: (typeof ARTIFACT_COLUMNS)[number], cell: SqlValue): Row
 }
 
 describe('the row of an artifact', () => {
+  it('is refused when its payload is longer than a text can be, and says why', () => {
+    // What an engine says of a string that is longer than it can have.
+    const cause = new RangeError('Invalid string length');
+    const spy = vi.spyOn(JSON, 'stringify').mockImplementationOnce(() => {
+      throw cause;
+    });
+    onTestFinished(() => spy.mockRestore());
+    const error = thrownBy(() => artifactRow(artifact));
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect(error).toMatchObject({ message: `Cannot store artifact "${ID}": its payload is too large`, cause });
+  });
+
   it('has the text formats of the original', () => {
     const row = artifactRow(artifact);
     const cells = Object.fromEntries(ARTIFACT_COLUMNS.map((column, i) => [column, row[i]]));

@@ -6,7 +6,7 @@ import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { decodeOrphan } from '../../src/sqlite/orphan.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
-import { failureOf, keptOn, NOTE } from './trial-store.ts';
+import { databaseOf, failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
 const note = (n: number) => ({ ...NOTE, id: idOf(n) });
@@ -126,6 +126,22 @@ describe('what a page left behind', () => {
       expect(medium.left.size).toBe(0);
       await store.close({ checkpoint });
     }
+  });
+
+  it('and is forbidden by the rules of another program is told of as refused, and counted as nothing', async () => {
+    const page = sharedMedium();
+    await endedPage(page, (store) => [store.publish({ ...note(2), partitionKey: 'k' })]);
+    const other = await open();
+    await other.publish({ ...note(1), partitionKey: 'k' });
+    const driver = await databaseOf(await other.exportBytes());
+    driver.script('CREATE UNIQUE INDEX one_per_key ON artifacts(partition_key)');
+    const medium = new TrialMedium(driver.exportBytes());
+    medium.isShared = true;
+    for (const [id, bytes] of page.left) medium.left.set(id, bytes);
+    const { store, events } = await openTold(medium);
+    const error = expect.objectContaining({ message: expect.stringContaining('partition_key') as string }) as Error;
+    expect(events).toEqual([{ type: 'orphan-refused', error }]);
+    expect(await idsOn(store)).toEqual([idOf(1)]);
   });
 
   it('and was refused is not tried again either', async () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SqliteStoreOptions } from '../../src/sqlite/options.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import { verifyBoard } from '../../src/sqlite/verify-board.ts';
 import { databaseOf, failureOf, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
@@ -92,6 +93,22 @@ describe('what cannot be opened is refused, and the medium is let go as it was',
     const store = await opening;
     expect([store.capabilities.writable, medium.openings.map(({ readOnly }) => readOnly)]).toEqual([false, [true]]);
     await store.close();
+  });
+
+  it('and a promise of the engine that nobody needs then harms nobody when it fails', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    onTestFinished(() => void process.off('unhandledRejection', onUnhandled));
+    const lost = () => Promise.reject<Uint8Array<ArrayBuffer>>(new Error('offline'));
+    await open();
+    await open({ wasm: lost() });
+    await failureOf(openSqliteStore({ wasm: lost(), durability: 'strict' }));
+    await failureOf(openSqliteStore({ wasm: lost(), signal: AbortSignal.abort() }));
+    await failureOf(verifyBoard({ medium: new TrialMedium(), wasm: lost(), signal: AbortSignal.abort() }));
+    // Node tells of them once all that was asked for is done.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(unhandled).toEqual([]);
   });
 
   it('an opening that is aborted, with the reason given', async () => {
