@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from '../core/errors.ts';
-import { isRecord, quote } from '../core/text.ts';
 import { BoardFile } from './file-board.ts';
 import { checkFiles } from './file-checks.ts';
 import { fileFailure, nullIfAbsent } from './file-failure.ts';
 import { FileLock } from './file-lock.ts';
 import { absolutePath, followLinks, stateOf } from './files.ts';
 import type { Medium, MediumOptions, OpenMedium } from './medium.ts';
+import { shown } from './shown.ts';
 
 export interface FileMediumOptions {
   /** The permissions of a file that is created, less the process's umask: 0o600 keeps a board private. 0o666 unless given. */
@@ -25,15 +25,16 @@ export interface FileMediumOptions {
  * @throws InvalidArgumentError when `path` is no path, or an option is unknown or out of range
  */
 export function fileMedium(path: string, options: FileMediumOptions = {}): Medium {
-  if (!isRecord(options)) throw invalid(`the options must be an object, got ${quote(options)}`);
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) throw invalid(`the options must be an object, got ${shown(given)}`);
   const { mode = 0o666, ...unknown } = options;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw invalid(`"path" must be a path, got ${quote(path)}`);
+    throw invalid(`"path" must be a path, got ${shown(path)}`);
   }
   const [field] = Object.keys(unknown);
-  if (field !== undefined) throw invalid(`there is no option ${quote(field)}`);
+  if (field !== undefined) throw invalid(`there is no option ${shown(field)}`);
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
-    throw invalid(`"mode" must be permissions from 0 to 0o777, got ${quote(mode)}`);
+    throw invalid(`"mode" must be permissions from 0 to 0o777, got ${shown(mode)}`);
   }
   const absolute = absolutePath(path);
   return { name: path, open: (opening) => openBoardFile(path, absolute, mode, opening) };
@@ -49,7 +50,7 @@ async function openBoardFile(
   mode: number,
   { readOnly, signal, onEvent }: MediumOptions,
 ): Promise<OpenMedium> {
-  const action = `open the board ${quote(name)}`;
+  const action = `open the board ${shown(name)}`;
   signal?.throwIfAborted();
   try {
     const board = await followLinks(path);

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../core/errors.ts';
-import { isRecord, quote } from '../core/text.ts';
 import { IndexedDBBoard, type IndexedDBPlace } from './indexeddb-board.ts';
 import { openingFailure } from './indexeddb-failure.ts';
 import type { Medium, MediumOptions, OpenMedium } from './medium.ts';
+import { shown } from './shown.ts';
 
 /** How a board in IndexedDB is kept. */
 export interface IndexedDBMediumOptions {
@@ -27,15 +27,16 @@ export interface IndexedDBMediumOptions {
  * @throws InvalidArgumentError when `name` is no text or empty, or an option is unknown or out of range
  */
 export function indexedDBMedium(name: string, options: IndexedDBMediumOptions = {}): Medium {
-  if (!isRecord(options)) throw invalid(`the options must be an object, got ${quote(options)}`);
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) throw invalid(`the options must be an object, got ${shown(given)}`);
   const { persist = false, openTimeout = 10_000, pollInterval = 30_000, ...unknown } = options;
-  if (typeof name !== 'string' || name === '') throw invalid(`"name" must be a text, got ${quote(name)}`);
+  if (typeof name !== 'string' || name === '') throw invalid(`"name" must be a text, got ${shown(name)}`);
   const [field] = Object.keys(unknown);
-  if (field !== undefined) throw invalid(`there is no option ${quote(field)}`);
-  if (typeof persist !== 'boolean') throw invalid(`"persist" must be true or false, got ${quote(persist)}`);
+  if (field !== undefined) throw invalid(`there is no option ${shown(field)}`);
+  if (typeof persist !== 'boolean') throw invalid(`"persist" must be true or false, got ${shown(persist)}`);
   for (const [key, value] of Object.entries({ openTimeout, pollInterval })) {
     if (Number.isInteger(value) && value > 0 && value <= LONGEST) continue;
-    throw invalid(`"${key}" must be a number of milliseconds, from 1 to ${LONGEST}, got ${quote(value)}`);
+    throw invalid(`"${key}" must be a number of milliseconds, from 1 to ${LONGEST}, got ${shown(value)}`);
   }
   const place = { name, persist, openTimeout, pollInterval };
   return { name, open: (opening) => openBoard(place, opening) };
@@ -56,6 +57,6 @@ async function openBoard(place: IndexedDBPlace, options: MediumOptions): Promise
   } catch (error) {
     await board.close();
     if (options.signal?.aborted === true && error === options.signal.reason) throw error;
-    throw openingFailure(`open the board ${quote(place.name)}`, error);
+    throw openingFailure(`open the board ${shown(place.name)}`, error);
   }
 }
