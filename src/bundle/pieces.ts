@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../core/errors.ts';
-import { quote } from '../core/text.ts';
+import { quote, tagOf } from '../core/text.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
 import { ACTION } from './format.ts';
 
@@ -94,7 +94,7 @@ function isSeveral(value: unknown): value is Exclude<Pieces, Piece> {
 
 /** By its tag, so that bytes of another realm are bytes. */
 function isPiece(value: unknown): value is Piece {
-  return typeof value === 'string' || Object.prototype.toString.call(value) === '[object Uint8Array]';
+  return typeof value === 'string' || tagOf(value) === '[object Uint8Array]';
 }
 
 function refusal(subject: string, value: unknown): InvalidArgumentError {

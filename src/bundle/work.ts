@@ -1,4 +1,4 @@
-import { option, signal } from '../core/checks.ts';
+import { callback, signal } from '../core/checks.ts';
 
 /** How far an export or import is, in artifacts. An import checks the bundle first, and then writes. */
 export interface BundleProgress {
@@ -17,7 +17,7 @@ export interface BundleWork {
 
 export const workFields = {
   signal,
-  onProgress: option<(progress: BundleProgress) => void>((value) => typeof value === 'function', 'must be a function'),
+  onProgress: callback<(progress: BundleProgress) => void>(),
 };
 
 /** How long work goes on before others get a turn, in milliseconds. */

@@ -1,13 +1,23 @@
 import { isArtifactType, type ArtifactType } from './artifact-type.ts';
-import { arrayOf, check, field, fields, flag, oneOf, option, optional, optionalText, signal, that } from './checks.ts';
+import {
+  arrayOf,
+  callback,
+  check,
+  field,
+  fields,
+  flag,
+  oneOf,
+  optional,
+  optionalText,
+  signal,
+  that,
+} from './checks.ts';
 import type { CallOptions, CloseOptions, GetByTypeOptions, StoreOptions } from './store.ts';
-
-const isFunction = (value: unknown) => typeof value === 'function';
 
 export const storeFields = {
   types: optional(arrayOf(that<ArtifactType>(isArtifactType), 'must be an artifact type')),
-  now: option<() => Date>(isFunction, 'must be a function'),
-  newId: option<() => string>(isFunction, 'must be a function'),
+  now: callback<() => Date>(),
+  newId: callback<() => string>(),
 };
 const storeSchema = fields(storeFields);
 const callSchema = fields({ signal });

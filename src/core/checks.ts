@@ -159,6 +159,11 @@ export function option<T>(test: (value: unknown) => boolean, problem: string): F
   return optional(field(that<T>(test), problem));
 }
 
+/** A function that may be left out. */
+export function callback<T>(): Field<T | undefined> {
+  return option<T>((value) => typeof value === 'function', 'must be a function');
+}
+
 /** A safe integer, not -0, from `least` up. */
 export function isWhole(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && Number(value) >= least && !Object.is(value, -0);

@@ -36,7 +36,7 @@ export function sortedSet<T extends string>(texts: Iterable<T>): T[] {
 }
 
 /** What kind of object a value is, such as `[object Promise]`. */
-function tagOf(value: unknown): string {
+export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 

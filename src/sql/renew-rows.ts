@@ -26,10 +26,7 @@ export function hasStaleRows(driver: Driver): boolean {
  */
 export function renewRows(driver: Driver): RenewedRows {
   foldIds(driver);
-  driver.run(
-    sql('DELETE FROM artifact_tags WHERE artifact_id IN (SELECT artifact_id FROM artifacts WHERE sequence IS NULL)'),
-  );
-  dropStrayTags(driver);
+  dropStaleTags(driver);
   for (const rowid of staleRowids(driver, 'artifacts')) renewArtifact(driver, rowid);
   let merged = 0;
   for (const rowid of staleRowids(driver, 'artifact_consumptions')) merged += renewConsumption(driver, rowid);
@@ -40,11 +37,11 @@ export function renewRows(driver: Driver): RenewedRows {
   return { artifacts, consumptions, merged };
 }
 
-/** Drops tags that no artifact has: SQLite's REPLACE calls no trigger for the row that goes. */
-export function dropStrayTags(driver: Driver): void {
+/** Drops the tags of rows without a sequence, and of no row: SQLite's REPLACE calls no trigger for the row that goes. */
+export function dropStaleTags(driver: Driver): void {
   driver.run(
-    sql(`DELETE FROM artifact_tags
-      WHERE NOT EXISTS (SELECT 1 FROM artifacts WHERE artifacts.artifact_id = artifact_tags.artifact_id)`),
+    sql(`DELETE FROM artifact_tags WHERE NOT EXISTS (SELECT 1 FROM artifacts AS a
+      WHERE a.artifact_id = artifact_tags.artifact_id AND a.sequence IS NOT NULL)`),
   );
 }
 

@@ -6,7 +6,7 @@ import type { WorkOptions } from '../persistence/medium.ts';
 import { identifyBoard } from '../sql/identify-board.ts';
 import { migrateBoard } from '../sql/migrate.ts';
 import { adoptBoard, renewBoard } from '../sql/renew.ts';
-import { dropStrayTags } from '../sql/renew-rows.ts';
+import { dropStaleTags } from '../sql/renew-rows.ts';
 import { createBoardScript } from '../sql/schema.ts';
 import { startState } from '../sql/statements.ts';
 import type { SqlJs } from './load-engine.ts';
@@ -73,8 +73,8 @@ function takeOver(
     return true;
   }
   const renewed = isForeign ? adoptBoard(driver) : renewBoard(driver);
-  // Where no snapshot was marked, rows can have gone without a trace.
-  if (mark === null) dropStrayTags(driver);
+  // Where no snapshot was marked, rows can have gone without a trace; renewing looks for that as well.
+  if (mark === null && renewed === null) dropStaleTags(driver);
   if (renewed !== null) onEvent({ type: 'foreign-change', renewed });
   return renewed !== null || mark === null;
 }

@@ -1,6 +1,6 @@
 import { property } from '../core/artifact-type.ts';
 import { storeFields } from '../core/call.ts';
-import { check, field, fields, flag, oneOf, option, optional, signal, that } from '../core/checks.ts';
+import { callback, check, field, fields, flag, oneOf, option, optional, signal, that } from '../core/checks.ts';
 import type { StoreOptions } from '../core/store.ts';
 import type { Durability, Medium, Progress } from '../persistence/medium.ts';
 import type { OnOperation } from './operation.ts';
@@ -41,10 +41,6 @@ export interface SqliteStoreOptions extends StoreOptions {
 const MEDIUM = 'must be a medium';
 const isMedium = (value: unknown) => typeof property(value, 'open') === 'function';
 export const medium = field(that<Medium>(isMedium), MEDIUM);
-
-export function callback<T>(): ReturnType<typeof option<T>> {
-  return option<T>((value) => typeof value === 'function', 'must be a function');
-}
 
 const readSource = that<WasmSource>(() => true);
 

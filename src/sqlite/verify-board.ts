@@ -1,4 +1,4 @@
-import { check, fields, signal } from '../core/checks.ts';
+import { callback, check, fields, signal } from '../core/checks.ts';
 import { type BlackboardError, CorruptError, NewerFormatError, NotABoardError, NotFoundError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
@@ -22,7 +22,7 @@ import {
 } from '../sql/verify.ts';
 import { applyEntry } from './build-board.ts';
 import { loadEngine } from './load-engine.ts';
-import { callback, medium, wasm } from './options.ts';
+import { medium, wasm } from './options.ts';
 import { SqliteBoard } from './sqlite-board.ts';
 import { guarded } from './store-event.ts';
 import { SqlJsDriver } from './sqljs-driver.ts';
