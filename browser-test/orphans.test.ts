@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ELSEWHERE, ORIGIN } from './browser.ts';
+import { BY_CLOCK, ELSEWHERE, ORIGIN } from './browser.ts';
 import { useBrowser } from './suite.ts';
 import { openStore } from './writer.ts';
 
@@ -18,6 +18,13 @@ const ENDINGS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 async function callInVain(page: Page, board: string): Promise<void> {
   const store = await openStore(page, board);
   await store.evaluate((it, calls) => lab.callInVain(it, 'page', calls, () => lab.textOf(200)), CALLS);
+  await page.evaluate(() => addEventListener('pagehide', () => localStorage.setItem('ended', 'true')));
+}
+
+/** Where another site comes next, a browser shows it first and ends the page then. */
+async function untilPageHasEnded(reader: Page): Promise<void> {
+  await reader.waitForFunction(() => localStorage.getItem('ended') !== null, null, BY_CLOCK);
+  await reader.evaluate(() => localStorage.clear());
 }
 
 /** Opens a board and closes it again: what was told, and what is on it. */
@@ -42,6 +49,7 @@ describe('calls without an answer', () => {
     const [reader, page] = [await tabs.browser.openWindow(), await tabs.browser.openWindow()];
     await callInVain(page, name);
     await end(page);
+    await untilPageHasEnded(reader);
     const first = await look(reader, name);
     expect(first.events).toEqual([
       expect.stringContaining('NotFoundError: Cannot carry out what a page left behind'),

@@ -1,6 +1,7 @@
 import { CorruptError, NewerFormatError, NotABoardError, UnsupportedError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
-import type { Driver, SqlValue } from './driver.ts';
+import type { Driver } from './driver.ts';
+import { readNumber, readTexts } from './read-column.ts';
 import { APPLICATION_ID, BOARD_VERSION } from './schema.ts';
 
 /**
@@ -35,7 +36,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 export function identifyBoard(driver: Driver, action = 'open the board'): BoardIdentity {
   const applicationId = readNumber(driver, 'PRAGMA application_id');
   const version = readNumber(driver, 'PRAGMA user_version');
-  const objects = readColumn(driver, 'SELECT name FROM sqlite_master');
+  const objects = readTexts(driver, 'SELECT name FROM sqlite_master');
   const isOurs = applicationId === APPLICATION_ID;
   const problem = findProblem(driver);
   if (version > BOARD_VERSION && (isOurs || problem === null || objects.length === 0)) {
@@ -49,7 +50,7 @@ export function identifyBoard(driver: Driver, action = 'open the board'): BoardI
     );
   }
   if (problem === null) {
-    const [encoding] = readColumn(driver, 'PRAGMA encoding');
+    const [encoding] = readTexts(driver, 'PRAGMA encoding');
     if (encoding !== 'UTF-8') {
       throw new UnsupportedError(
         `Cannot ${action}: it keeps text as ${quote(encoding)}, and a board has to keep it as "UTF-8"`,
@@ -79,19 +80,8 @@ function findProblem(driver: Driver): string | null {
 
 /** The names of a table's columns; empty for what is no table. */
 export function columnsOf(driver: Driver, table: string): string[] {
-  return readColumn(driver, {
-    text: `SELECT c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND t.name = ?`,
-    values: [table],
-  });
-}
-
-function readColumn(driver: Driver, query: string | { text: string; values: readonly SqlValue[] }): string[] {
-  const statement = typeof query === 'string' ? { text: query, values: [] } : query;
-  return driver.all(statement).map(([name]) => String(name));
-}
-
-function readNumber(driver: Driver, text: string): number {
-  return Number(driver.all({ text, values: [] })[0]?.[0]);
+  const text = `SELECT c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND t.name = ?`;
+  return readTexts(driver, text, table);
 }
 
 function hex(id: number): string {

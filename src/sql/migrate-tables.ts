@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../core/errors.ts';
 import type { Driver } from './driver.ts';
 import { columnsOf } from './identify-board.ts';
+import { readTexts } from './read-column.ts';
 import {
   IDENTITY_INDEX,
   ORIGINAL_INDEXES,
@@ -109,8 +110,4 @@ function namesIn(driver: Driver): Set<string> {
 /** What a statement creates. */
 function nameOf(text: string): string {
   return /IF NOT EXISTS (\w+)/.exec(text)?.[1] ?? '';
-}
-
-function readTexts(driver: Driver, text: string): string[] {
-  return driver.all({ text, values: [] }).map(([cell]) => String(cell));
 }

@@ -1,5 +1,6 @@
 import type { Driver } from './driver.ts';
 import { columnsOf } from './identify-board.ts';
+import { readNumber } from './read-column.ts';
 import { beginEpoch, lastSequence } from './renew-rows.ts';
 import type { RenewedRows } from './renew-rows.ts';
 import { renewInTransaction } from './renew.ts';
@@ -26,8 +27,4 @@ export function migrateBoard(driver: Driver): Migration {
     driver.script(`PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = ${String(BOARD_VERSION)}`);
     return { ...rows, agents, originalVersion: readNumber(driver, 'SELECT version FROM schema_meta') };
   });
-}
-
-function readNumber(driver: Driver, text: string): number {
-  return Number(driver.all({ text, values: [] })[0]?.[0]);
 }

@@ -58,8 +58,8 @@ function rangeOf(
   if (after === null) return [from, ...to];
   const beyond = (comparison: '>' | '<') =>
     fragment(`(${createdAt}, ${id}) ${comparison} (?, ?)`, formatInstant(after.createdAt), after.id);
-  if (order === 'asc') return [start !== undefined && start > after.createdAt ? from : beyond('>'), ...to];
-  return [from, ...(end !== undefined && end < after.createdAt ? to : [beyond('<')])];
+  if (order === 'asc') return [(start ?? -Infinity) > after.createdAt ? from : beyond('>'), ...to];
+  return [from, ...((end ?? Infinity) < after.createdAt ? to : [beyond('<')])];
 }
 
 /** `FROM` clause and conditions for all artifacts `a` of a selection, in no order. */

@@ -3,6 +3,7 @@ import { parseExactJson } from '../core/exact-json.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
 import { uuidAt } from '../core/uuid.ts';
 import type { Driver, SqlValue, Statement } from './driver.ts';
+import { readNumber } from './read-column.ts';
 
 /** What was written by somebody else and is now as we write it. */
 export interface RenewedRows {
@@ -49,7 +50,7 @@ export function dropStaleTags(driver: Driver): void {
 export function lastSequence(driver: Driver): number {
   const text = `SELECT max(ifnull((SELECT sequence FROM board_state), 0), ifnull((SELECT max(sequence) FROM artifacts), 0),
     ifnull((SELECT max(sequence) FROM artifact_consumptions), 0))`;
-  return Number(driver.all(sql(text))[0]?.[0]);
+  return readNumber(driver, text);
 }
 
 /** Begins a new epoch at a number. */
@@ -94,7 +95,7 @@ function renewConsumption(driver: Driver, rowid: number): number {
   const [id = null, written = null] = row;
   const canonical = canonicalId(id) ?? id;
   const artifactId = canonical === id || hasArtifact(driver, id) ? id : canonical;
-  const consumedAt = typeof written === 'string' ? (parseInstant(written)?.text ?? written) : written;
+  const consumedAt = parseInstant(String(written))?.text ?? written;
   if (artifactId === id && consumedAt === written) return 0;
   const change = sql(
     'UPDATE OR IGNORE artifact_consumptions SET artifact_id = ?, consumed_at = ? WHERE rowid = ?',
@@ -111,7 +112,8 @@ function renewConsumption(driver: Driver, rowid: number): number {
   const [other = null, sequence = null] = found;
   const isLater = sequence !== null || Number(other) < rowid;
   driver.run(sql('DELETE FROM artifact_consumptions WHERE rowid = ?', isLater ? rowid : other));
-  if (!isLater) driver.run(change);
+  // Nothing, when it is this row that is gone.
+  driver.run(change);
   return 1;
 }
 
@@ -131,13 +133,13 @@ function hasArtifact(driver: Driver, id: SqlValue): boolean {
 }
 
 function readInstant(cell: SqlValue): number | null {
-  return typeof cell === 'string' ? (parseInstant(cell)?.ms ?? null) : null;
+  return parseInstant(String(cell))?.ms ?? null;
 }
 
 /** None when they cannot be read, as the whole row then. */
 function readTags(cell: SqlValue): string[] {
   try {
-    const tags = typeof cell === 'string' ? parseExactJson(cell) : null;
+    const tags = parseExactJson(String(cell));
     return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : [];
   } catch {
     return [];

@@ -173,7 +173,7 @@ export function readAgent(row: Row): StoredAgentSnapshot {
 
 /** Tags that a board wrote are a sorted set, and need only a look. */
 function sorted(tags: readonly string[]): readonly string[] {
-  const isSorted = tags.every((tag, i) => i === 0 || compareText(tags[i - 1] ?? '', tag) < 0);
+  const isSorted = tags.every((tag, i) => compareText(tags[i - 1] ?? '', tag) < 0);
   return isSorted ? tags : sortedSet(tags);
 }
 

@@ -15,9 +15,8 @@ export function join(fragments: readonly Fragment[], separator: string): Fragmen
 
 /** Any number of texts as one value, so that texts recur and no limit on variables counts. */
 export function anyOf(column: string, texts: readonly string[]): Fragment {
-  const [only] = texts;
-  return texts.length === 1 && only !== undefined
-    ? fragment(`${column} = ?`, only)
+  return texts.length === 1
+    ? fragment(`${column} = ?`, ...texts)
     : fragment(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(texts));
 }
 

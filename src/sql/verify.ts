@@ -1,6 +1,7 @@
 import { CorruptError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
 import type { Driver, Row, Statement } from './driver.ts';
+import { readNumber, readTexts } from './read-column.ts';
 import { AGENT_CELLS, ARTIFACT_CELLS, CONSUMPTION_CELLS, readAgent, readArtifact, readConsumption } from './rows.ts';
 import { TABLES } from './schema.ts';
 
@@ -15,7 +16,7 @@ const SHOWN = 20;
 
 /** What SQLite itself finds: https://sqlite.org/pragma.html#pragma_integrity_check */
 export function checkIntegrity(driver: Driver): Finding[] {
-  const problems = driver.all(sql(`PRAGMA integrity_check(${String(SHOWN)})`)).map(([problem]) => String(problem));
+  const problems = readTexts(driver, `PRAGMA integrity_check(${String(SHOWN)})`);
   if (problems.length === 1 && problems[0] === 'ok') return [];
   return problems.map((problem) => fault(`the database is damaged: ${problem}`));
 }
@@ -62,8 +63,8 @@ export function checkOrphans(driver: Driver): Finding[] {
 /** A table keeps the text that it was made with, but for the columns that were added. */
 function isBegunByOriginal(driver: Driver): boolean {
   const ours = TABLES.artifact_consumptions.replace('IF NOT EXISTS ', '').slice(0, -1);
-  const [[text = ''] = []] = driver.all(sql("SELECT sql FROM sqlite_master WHERE name = 'artifact_consumptions'"));
-  return !String(text).startsWith(ours);
+  const texts = readTexts(driver, "SELECT sql FROM sqlite_master WHERE name = 'artifact_consumptions'");
+  return !texts.every((text) => text.startsWith(ours));
 }
 
 /** Whether what we derive fits what it is derived from. */
@@ -90,7 +91,7 @@ export function checkDerived(driver: Driver): Finding[] {
 }
 
 export function countAgents(driver: Driver): number {
-  return Number(driver.all(sql('SELECT count(*) FROM agent_snapshots'))[0]?.[0]);
+  return readNumber(driver, 'SELECT count(*) FROM agent_snapshots');
 }
 
 export function fault(message: string): Finding {

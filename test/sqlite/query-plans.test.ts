@@ -1,11 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Selection } from '../../src/core/filter.ts';
 import type { Window } from '../../src/core/page.ts';
 import { consumedStatement, countsStatement, totalsStatement } from '../../src/sql/counts.ts';
 import type { Statement } from '../../src/sql/driver.ts';
-import { pageStatements } from '../../src/sql/pages.ts';
+import { countStatement, pageStatements, rowsStatement } from '../../src/sql/pages.ts';
 import type { SqlJsDriver } from '../../src/sqlite/sqljs-driver.ts';
-import { idOf, newBoard } from './new-board.ts';
+import { artifactOf, idOf, newBoard } from './new-board.ts';
 
 const FIELDS: Readonly<Record<string, Selection>> = {
   'one type': { typeNames: ['films.Movie'] },
@@ -202,5 +202,27 @@ describe('a query', () => {
       const [page] = pageStatements({ typeNames }, window);
       expect(page && planOf(page)[0]).toBe('MERGE (UNION ALL)');
     }
+  });
+
+  it.each<[string, Statement, Statement]>([
+    ['an id', rowsStatement([idOf(1)]), rowsStatement([idOf(1), idOf(2)])],
+    ['a kind', countStatement({ visibility: ['Public'] }), countStatement({ visibility: ['Private', 'Public'] })],
+  ])('compares with %s itself, and walks a list only where there are several', (_, one, several) => {
+    const isList = (statement: Statement) => planOf(statement).some((line) => line.includes('json_each'));
+    expect([isList(one), isList(several)]).toEqual([false, true]);
+  });
+
+  it.each<[string, Selection]>([
+    ['ids', { ids: [] }],
+    ['types', { typeNames: [], producedBy: ['scout'] }],
+    ['producers', { producedBy: [] }],
+    ['kinds of visibility', { visibility: [] }],
+  ])('for none of the %s there are is answered without one statement', async (_, selection) => {
+    const filled = await newBoard();
+    filled.board.apply([{ kind: 'artifact', artifact: artifactOf(1) }]);
+    const asked = (['all', 'first', 'each'] as const).map((way) => vi.spyOn(filled.driver, way));
+    for (const window of WINDOWS) filled.board.page(selection, window);
+    expect(filled.board.counts(selection).total).toBe(0);
+    for (const way of asked) expect(way).not.toHaveBeenCalled();
   });
 });

@@ -142,7 +142,10 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 async function leaveCalls(engine: Engine, board: string, end: Ending): Promise<void> {
   const tab = await openBoard(engine, board);
   await tab.call('leave', 'page', LEFT);
+  // Where another site comes next, browsers show it first and end the page then.
+  const hasEnded = once(engine.site.told, 'told');
   await end(tab, engine.site);
+  assert.deepEqual(await hasEnded, [{ hasEnded: true }]);
   const first = await look(engine, board, ['page']);
   const left = engine.keepsLastWrites ? LEFT : 0;
   // The last call named an artifact that is not there, and the first is carried out as well.
@@ -187,7 +190,7 @@ async function startAgain(
   const listen = (told: Told) => {
     if ('accepted' in told) written.get(told.writer)?.add(told.accepted);
     else if ('found' in told) founds.push(told.found);
-    else failure = told.error;
+    else if ('error' in told) failure = told.error;
   };
   site.told.on('told', listen);
   const until = async (isSo: () => boolean) => {

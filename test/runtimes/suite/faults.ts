@@ -14,7 +14,10 @@ export interface BoardFound {
 
 /** What a page tells its server. */
 export type Told =
-  { readonly accepted: number; readonly writer: string } | { readonly found: BoardFound } | { readonly error: string };
+  | { readonly accepted: number; readonly writer: string }
+  | { readonly found: BoardFound }
+  | { readonly hasEnded: true }
+  | { readonly error: string };
 
 let store: SqliteStore | null = null;
 let writing: Promise<void> = Promise.resolve();
@@ -58,8 +61,11 @@ const calls = {
     return describe(opened(), writers, []);
   },
 
+  /** Makes so many calls, and tells when the page has ended. */
   async leave(writer: string, count: number): Promise<void> {
     callInVain(opened(), writer, count);
+    const told: Told = { hasEnded: true };
+    addEventListener('pagehide', () => navigator.sendBeacon('/told', JSON.stringify(told)));
   },
 
   /** Opens a board, looks at it, and closes it. */
