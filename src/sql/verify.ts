@@ -63,8 +63,8 @@ export function checkOrphans(driver: Driver): Finding[] {
 /** A table keeps the text that it was made with, but for the columns that were added. */
 function isBegunByOriginal(driver: Driver): boolean {
   const ours = TABLES.artifact_consumptions.replace('IF NOT EXISTS ', '').slice(0, -1);
-  const texts = readTexts(driver, "SELECT sql FROM sqlite_master WHERE name = 'artifact_consumptions'");
-  return !texts.every((text) => text.startsWith(ours));
+  const [text] = readTexts(driver, "SELECT sql FROM sqlite_master WHERE name = 'artifact_consumptions'");
+  return !String(text).startsWith(ours);
 }
 
 /** Whether what we derive fits what it is derived from. */

@@ -176,6 +176,7 @@ describe('the row of an artifact', () => {
   it.each([
     ['["b","a"]', ['a', 'b']],
     ['["a","a"]', ['a']],
+    ['["",""]', ['']],
     ['["a","c","b"]', ['a', 'b', 'c']],
   ])('may hold the tags %s: they are a set', (tags, set) => {
     expect(readArtifact(rowWith('tags', tags)).tags).toEqual(set);
