@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 const sizes = (options.sizes ?? (options.quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
-const rounds = Number(options.rounds ?? (options.quick ? 5 : 17));
+const rounds = Number(options.rounds ?? (options.quick ? 5 : 15));
 /** Rounds that do not count, until the engines have compiled what they run often; of much work fewer do. */
 const WARM_UP = 15;
 const WARM_UP_OF_MUCH = options.quick ? 1 : 3;
