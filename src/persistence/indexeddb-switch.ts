@@ -45,7 +45,8 @@ export async function dropUnused(use: UseStore, save: string): Promise<void> {
 
 async function isUsed(use: UseStore, save: string): Promise<boolean> {
   const { readable } = await use('readonly', readGenerations);
-  return readable.some((generation) => generation.save === save);
+  // Later saves go on using the chunks that they found unchanged.
+  return readable.some(({ save: own, chunks }) => own === save || chunks.some((chunk) => chunk.save === save));
 }
 
 function textOf(key: IDBValidKey): string {
