@@ -19,7 +19,7 @@ export const addHealthCommands: AddCommands = (program, session) => {
     usage: 'verify <board>',
     summary: 'look for damage',
     description: 'Look for damage: the bytes of the file and of its log, the tables, indexes and rows.',
-    examples: [['verify board.db && cp board.db backup.db', 'copy it only when it is sound']],
+    examples: [['verify board.db && boardlite snapshot board.db backup.db', 'copy it only when it is sound']],
   })
     .option('--json', 'print JSON')
     .action(async (path: string, options: { json?: true }) => {
