@@ -35,7 +35,7 @@ export async function switchTo(use: UseStore, next: Generation, known: Generatio
   return isSwitched || (await isUsed(use, next.save));
 }
 
-/** Removes the chunks of a save, unless they are the board's snapshot. */
+/** Removes the chunks of a save, unless a snapshot is made of them. */
 export async function dropUnused(use: UseStore, save: string): Promise<void> {
   if (await isUsed(use, save)) return;
   await write(use, (store) => {

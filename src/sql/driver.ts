@@ -8,6 +8,10 @@ export interface Statement {
   readonly values: readonly SqlValue[];
 }
 
+export function statement(text: string, ...values: SqlValue[]): Statement {
+  return { text, values };
+}
+
 /**
  * Runs SQL on one engine, synchronously. Texts recur, so a driver keeps their prepared forms.
  * Errors of the engine come out as BlackboardErrors.

@@ -1,4 +1,4 @@
-import type { Driver, SqlValue } from './driver.ts';
+import { statement, type Driver, type SqlValue } from './driver.ts';
 
 /** The first column of an answer, as texts. */
 export function readTexts(driver: Driver, text: string, ...values: SqlValue[]): string[] {
@@ -11,5 +11,5 @@ export function readNumber(driver: Driver, text: string): number {
 }
 
 function readColumn(driver: Driver, text: string, values: readonly SqlValue[]) {
-  return driver.all({ text, values }).map(([cell]) => cell);
+  return driver.all(statement(text, ...values)).map(([cell]) => cell);
 }

@@ -2,7 +2,7 @@ import { canonicalId } from '../core/checks.ts';
 import { parseExactJson } from '../core/exact-json.ts';
 import { formatInstant, parseInstant } from '../core/time.ts';
 import { uuidAt } from '../core/uuid.ts';
-import type { Driver, SqlValue, Statement } from './driver.ts';
+import { statement, type Driver, type SqlValue } from './driver.ts';
 import { readNumber } from './read-column.ts';
 
 /** What was written by somebody else and is now as we write it. */
@@ -16,7 +16,7 @@ export interface RenewedRows {
 /** True when somebody else wrote rows: they have no sequence. */
 export function hasStaleRows(driver: Driver): boolean {
   return ['artifacts', 'artifact_consumptions'].some(
-    (table) => driver.all(sql(`SELECT 1 FROM ${table} WHERE sequence IS NULL LIMIT 1`)).length > 0,
+    (table) => driver.all(statement(`SELECT 1 FROM ${table} WHERE sequence IS NULL LIMIT 1`)).length > 0,
   );
 }
 
@@ -41,7 +41,7 @@ export function renewRows(driver: Driver): RenewedRows {
 /** Drops the tags of rows without a sequence, and of no row: SQLite's REPLACE calls no trigger for the row that goes. */
 export function dropStaleTags(driver: Driver): void {
   driver.run(
-    sql(`DELETE FROM artifact_tags WHERE NOT EXISTS (SELECT 1 FROM artifacts AS a
+    statement(`DELETE FROM artifact_tags WHERE NOT EXISTS (SELECT 1 FROM artifacts AS a
       WHERE a.artifact_id = artifact_tags.artifact_id AND a.sequence IS NOT NULL)`),
   );
 }
@@ -56,48 +56,52 @@ export function lastSequence(driver: Driver): number {
 /** Begins a new epoch at a number. */
 export function beginEpoch(driver: Driver, sequence: number): void {
   driver.run(
-    sql('INSERT OR REPLACE INTO board_state (id, epoch, sequence) VALUES (1, ?, ?)', uuidAt(Date.now(), 0), sequence),
+    statement(
+      'INSERT OR REPLACE INTO board_state (id, epoch, sequence) VALUES (1, ?, ?)',
+      uuidAt(Date.now(), 0),
+      sequence,
+    ),
   );
 }
 
 /** Where an id exists in both cases, they are two artifacts to the original, and none that has to go. */
 function foldIds(driver: Driver): void {
   const text = 'SELECT artifact_id FROM artifacts WHERE sequence IS NULL AND artifact_id <> lower(artifact_id)';
-  for (const [id = null] of driver.all(sql(text))) {
+  for (const [id = null] of driver.all(statement(text))) {
     const canonical = canonicalId(id);
     if (canonical === undefined) continue;
-    driver.run(sql('UPDATE OR IGNORE artifacts SET artifact_id = ? WHERE artifact_id = ?', canonical, id));
+    driver.run(statement('UPDATE OR IGNORE artifacts SET artifact_id = ? WHERE artifact_id = ?', canonical, id));
   }
 }
 
 function renewArtifact(driver: Driver, rowid: number): void {
   const text = 'SELECT artifact_id, created_at, created_at_original, tags FROM artifacts WHERE rowid = ?';
-  const [id = null, written = null, original = null, tags = null] = driver.all(sql(text, rowid))[0] ?? [];
+  const [id = null, written = null, original = null, tags = null] = driver.all(statement(text, rowid))[0] ?? [];
   const ms = readInstant(written);
   const createdAt = ms === null ? written : formatInstant(ms);
   // The first text of an instant says the most about it: the original may have rewritten the one that we had rewritten.
   const kept = readInstant(original) === ms ? original : createdAt === written ? null : written;
   if (createdAt !== written || kept !== original) {
     const change = 'UPDATE artifacts SET created_at = ?, created_at_original = ? WHERE rowid = ?';
-    driver.run(sql(change, createdAt, kept, rowid));
+    driver.run(statement(change, createdAt, kept, rowid));
   }
   for (const tag of readTags(tags)) {
     const add = 'INSERT OR IGNORE INTO artifact_tags (tag, created_at, artifact_id) VALUES (?, ?, ?)';
-    driver.run(sql(add, tag, createdAt, id));
+    driver.run(statement(add, tag, createdAt, id));
   }
 }
 
 /** Returns how many consumptions went, because they are one with another. */
 function renewConsumption(driver: Driver, rowid: number): number {
   const text = `SELECT artifact_id, consumed_at FROM artifact_consumptions WHERE rowid = ?`;
-  const [row] = driver.all(sql(text, rowid));
+  const [row] = driver.all(statement(text, rowid));
   if (row === undefined) return 0;
   const [id = null, written = null] = row;
   const canonical = canonicalId(id) ?? id;
   const artifactId = canonical === id || hasArtifact(driver, id) ? id : canonical;
   const consumedAt = parseInstant(String(written))?.text ?? written;
   if (artifactId === id && consumedAt === written) return 0;
-  const change = sql(
+  const change = statement(
     'UPDATE OR IGNORE artifact_consumptions SET artifact_id = ?, consumed_at = ? WHERE rowid = ?',
     ...[artifactId, consumedAt, rowid],
   );
@@ -106,12 +110,12 @@ function renewConsumption(driver: Driver, rowid: number): number {
   const same = `SELECT same.rowid, same.sequence FROM artifact_consumptions AS same, artifact_consumptions AS one
     WHERE one.rowid = ? AND same.artifact_id = ? AND same.consumed_at = ?
       AND same.consumer = one.consumer AND same.run_id IS one.run_id`;
-  const [found] = driver.all(sql(same, rowid, artifactId, consumedAt));
+  const [found] = driver.all(statement(same, rowid, artifactId, consumedAt));
   // Then it is a constraint or a trigger of somebody else's that will not have it so.
   if (found === undefined) return 0;
   const [other = null, sequence = null] = found;
   const isLater = sequence !== null || Number(other) < rowid;
-  driver.run(sql('DELETE FROM artifact_consumptions WHERE rowid = ?', isLater ? rowid : other));
+  driver.run(statement('DELETE FROM artifact_consumptions WHERE rowid = ?', isLater ? rowid : other));
   // Nothing, when it is this row that is gone.
   driver.run(change);
   return 1;
@@ -121,15 +125,17 @@ function number(driver: Driver, table: string, order: string, last: number): num
   const text = `UPDATE ${table} SET sequence = ? + place FROM (
       SELECT rowid AS numbered, row_number() OVER (ORDER BY ${order}) AS place FROM ${table} WHERE sequence IS NULL)
     WHERE ${table}.rowid = numbered`;
-  return driver.run(sql(text, last));
+  return driver.run(statement(text, last));
 }
 
 function staleRowids(driver: Driver, table: string): number[] {
-  return driver.all(sql(`SELECT rowid FROM ${table} WHERE sequence IS NULL ORDER BY rowid`)).map(([id]) => Number(id));
+  return driver
+    .all(statement(`SELECT rowid FROM ${table} WHERE sequence IS NULL ORDER BY rowid`))
+    .map(([id]) => Number(id));
 }
 
 function hasArtifact(driver: Driver, id: SqlValue): boolean {
-  return driver.all(sql('SELECT 1 FROM artifacts WHERE artifact_id = ?', id)).length > 0;
+  return driver.all(statement('SELECT 1 FROM artifacts WHERE artifact_id = ?', id)).length > 0;
 }
 
 function readInstant(cell: SqlValue): number | null {
@@ -144,8 +150,4 @@ function readTags(cell: SqlValue): string[] {
   } catch {
     return [];
   }
-}
-
-function sql(text: string, ...values: SqlValue[]): Statement {
-  return { text, values };
 }

@@ -1,4 +1,4 @@
-import type { Driver } from './driver.ts';
+import { statement, type Driver } from './driver.ts';
 import { completeIndexes, completeTables, hasAllParts, isWatched } from './migrate-tables.ts';
 import { beginEpoch, hasStaleRows, lastSequence, renewRows } from './renew-rows.ts';
 import type { RenewedRows } from './renew-rows.ts';
@@ -35,5 +35,5 @@ export function renewInTransaction(driver: Driver): RenewedRows {
 }
 
 function hasState(driver: Driver): boolean {
-  return driver.all({ text: 'SELECT 1 FROM board_state', values: [] }).length > 0;
+  return driver.all(statement('SELECT 1 FROM board_state')).length > 0;
 }

@@ -1,13 +1,11 @@
 import type { Selection } from '../core/filter.ts';
 import { formatInstant } from '../core/time.ts';
-import type { SqlValue, Statement } from './driver.ts';
+import { statement, type Statement } from './driver.ts';
 
 /** A piece of SQL and the values it binds, in their order. */
 export type Fragment = Statement;
 
-export function fragment(text: string, ...values: SqlValue[]): Fragment {
-  return { text, values };
-}
+export const fragment = statement;
 
 export function join(fragments: readonly Fragment[], separator: string): Fragment {
   return { text: fragments.map(({ text }) => text).join(separator), values: fragments.flatMap(({ values }) => values) };

@@ -1,6 +1,6 @@
 import type { StoredAgentSnapshot, StoredArtifact, StoredConsumption } from '../core/fact.ts';
 import { formatInstant } from '../core/time.ts';
-import type { SqlValue, Statement } from './driver.ts';
+import { statement, type Statement } from './driver.ts';
 import {
   AGENT_CELLS,
   AGENT_COLUMNS,
@@ -14,10 +14,6 @@ import {
 } from './rows.ts';
 import { ORIGINAL_INDEXES, OWN_INDEXES, TABLES, TRIGGERS } from './schema.ts';
 import { isTime } from './selection.ts';
-
-function statement(text: string, ...values: SqlValue[]): Statement {
-  return { text, values };
-}
 
 function upsert(table: string, columns: readonly string[], key: string): string {
   // A payload may come as bytes, see artifactRow.

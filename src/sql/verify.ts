@@ -1,6 +1,6 @@
 import { CorruptError } from '../core/errors.ts';
 import { quote } from '../core/text.ts';
-import type { Driver, Row, Statement } from './driver.ts';
+import { statement, type Driver, type Row } from './driver.ts';
 import { readNumber, readTexts } from './read-column.ts';
 import { AGENT_CELLS, ARTIFACT_CELLS, CONSUMPTION_CELLS, readAgent, readArtifact, readConsumption } from './rows.ts';
 import { TABLES } from './schema.ts';
@@ -36,7 +36,7 @@ export function checkRows(driver: Driver): Finding[] {
 
 function unreadable(driver: Driver, text: string, read: (row: Row) => unknown): Finding[] {
   const found: string[] = [];
-  for (const row of driver.each(sql(text))) {
+  for (const row of driver.each(statement(text))) {
     try {
       read(row);
     } catch (error) {
@@ -54,7 +54,7 @@ function unreadable(driver: Driver, text: string, read: (row: Row) => unknown): 
 export function checkOrphans(driver: Driver): Finding[] {
   const text = `SELECT artifact_id, consumer FROM artifact_consumptions AS c
     WHERE NOT EXISTS (SELECT 1 FROM artifacts AS a WHERE a.artifact_id = c.artifact_id) ORDER BY rowid`;
-  const orphans = driver.all(sql(text)).map(([id = null, consumer = null]) => {
+  const orphans = driver.all(statement(text)).map(([id = null, consumer = null]) => {
     return `a consumption by ${quote(consumer)} is of artifact ${quote(id)}, which is not on the board`;
   });
   return shorten(orphans).map(isBegunByOriginal(driver) ? note : fault);
@@ -75,14 +75,14 @@ export function checkDerived(driver: Driver): Finding[] {
     UNION ALL SELECT wanted.value, a.artifact_id FROM artifacts AS a, json_each(iif(json_valid(a.tags), a.tags, '[]')) AS wanted
       WHERE NOT EXISTS (SELECT 1 FROM artifact_tags AS t
         WHERE t.tag = wanted.value AND t.created_at = a.created_at AND t.artifact_id = a.artifact_id)`;
-  const wrongTags = driver.all(sql(tags)).map(([tag = null, id = null]) => {
+  const wrongTags = driver.all(statement(tags)).map(([tag = null, id = null]) => {
     return `the table of tags does not fit artifact ${quote(id)}: tag ${quote(tag)}`;
   });
   const numbers = `SELECT sequence, count(*) FROM
       (SELECT sequence FROM artifacts UNION ALL SELECT sequence FROM artifact_consumptions)
     WHERE sequence IS NOT NULL GROUP BY sequence
     HAVING count(*) > 1 OR sequence > (SELECT sequence FROM board_state)`;
-  const wrongNumbers = driver.all(sql(numbers)).map(([sequence = null, count = null]) => {
+  const wrongNumbers = driver.all(statement(numbers)).map(([sequence = null, count = null]) => {
     return count === 1
       ? `sequence ${quote(sequence)} is above the last one of the board`
       : `sequence ${quote(sequence)} was given ${quote(count)} times`;
@@ -105,8 +105,4 @@ export function note(message: string): Finding {
 function shorten(found: readonly string[]): string[] {
   if (found.length <= SHOWN) return [...found];
   return [...found.slice(0, SHOWN), `and ${String(found.length - SHOWN)} more like the last one`];
-}
-
-function sql(text: string): Statement {
-  return { text, values: [] };
 }

@@ -5,6 +5,7 @@ import type { Entry, LoadedBoard } from '../persistence/board-log.ts';
 import type { WorkOptions } from '../persistence/medium.ts';
 import { identifyBoard } from '../sql/identify-board.ts';
 import { migrateBoard } from '../sql/migrate.ts';
+import { readTexts } from '../sql/read-column.ts';
 import { adoptBoard, renewBoard } from '../sql/renew.ts';
 import { dropStaleTags } from '../sql/renew-rows.ts';
 import { createBoardScript } from '../sql/schema.ts';
@@ -114,8 +115,7 @@ function checkHeader(bytes: Uint8Array, action: string): void {
 
 /** https://sqlite.org/pragma.html#pragma_integrity_check */
 function checkIntegrity(driver: SqlJsDriver, action: string): void {
-  const rows = readDatabase(action, () => driver.all({ text: 'PRAGMA integrity_check(5)', values: [] }));
-  const problems = rows.map(([problem]) => String(problem)).join('; ');
+  const problems = readDatabase(action, () => readTexts(driver, 'PRAGMA integrity_check(5)')).join('; ');
   if (problems !== 'ok') throw new CorruptError(`Cannot ${action}: the database is damaged: ${quote(problems)}`);
 }
 
