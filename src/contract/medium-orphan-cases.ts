@@ -34,7 +34,7 @@ async function idsOf(medium: OpenMedium, ...expected: readonly Uint8Array[]): Pr
   return [...orphans.keys()];
 }
 
-const [ONE, TWO, THREE] = [bytesOf(900, 1), bytesOf(0, 2), bytesOf(40, 3)] as const;
+const [ONE, TWO, THREE, FOUR] = [bytesOf(900, 1), bytesOf(0, 2), bytesOf(40, 3), bytesOf(100_000, 4)] as const;
 
 const always = mediumCasesOf('orphans', {
   'has no orphans where no page ended': async (bench) => {
@@ -96,6 +96,16 @@ const leaving = mediumCasesOf(
       await idsOf(medium, THREE);
       const again = await bench.reopen(medium);
       await idsOf(again, THREE);
+      await holds(again, snapshot, log);
+    },
+    'leaves an orphan in place of those that it drops, as the newest': async (bench) => {
+      const { medium, snapshot, log } = await startWith(bench, ONE, TWO, THREE);
+      const [one = '', two = ''] = await idsOf(medium, ONE, TWO, THREE);
+      await medium.dropOrphans([one, two], FOUR);
+      const ids = await idsOf(medium, THREE, FOUR);
+      equal(ids.includes(one) || ids.includes(two), false);
+      const again = await bench.reopen(medium);
+      equal(await idsOf(again, THREE, FOUR), ids);
       await holds(again, snapshot, log);
     },
     'keeps orphans while records and snapshots come': async (bench) => {

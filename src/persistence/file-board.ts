@@ -120,10 +120,15 @@ export class BoardFile implements OpenMedium {
   }
 
   async #letGo(): Promise<void> {
+    // A store that could not be closed well has been told so; whoever comes next learns it from the lock.
+    const endsWell = await (this.#log?.flush() ?? Promise.resolve()).then(
+      () => !this.#mayLackRecords,
+      () => false,
+    );
     try {
       await this.#log?.close();
     } finally {
-      await (this.#mayLackRecords ? this.#lock?.abandon() : this.#lock?.release());
+      await (endsWell ? this.#lock?.release() : this.#lock?.abandon());
     }
   }
 

@@ -56,7 +56,7 @@ export class FileLock {
       return lock;
     } catch (error) {
       lock.#stopBeating();
-      await lock.release();
+      await lock.giveBack();
       throw error;
     }
   }
@@ -76,6 +76,11 @@ export class FileLock {
   async release(): Promise<void> {
     if (this.#isOurs()) await removeFile(this.#path);
     this.#stopBeating();
+  }
+
+  /** Leaves the lock as it was found: nothing was done under it. */
+  async giveBack(): Promise<void> {
+    await (this.isTakenOver ? this.abandon() : this.release());
   }
 
   /** Leaves the lock to be taken over, as the death of this process does. */

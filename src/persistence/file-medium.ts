@@ -28,7 +28,8 @@ export function fileMedium(path: string, options: FileMediumOptions = {}): Mediu
   const given: unknown = options;
   if (typeof given !== 'object' || given === null) throw invalid(`the options must be an object, got ${shown(given)}`);
   const { mode = 0o666, ...unknown } = options;
-  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+  // The system writes half a surrogate pair as it writes every other one: two such paths are one file.
+  if (typeof path !== 'string' || path === '' || /[\0\p{Surrogate}]/u.test(path)) {
     throw invalid(`"path" must be a path, got ${shown(path)}`);
   }
   const [field] = Object.keys(unknown);
@@ -64,7 +65,7 @@ async function openBoardFile(
       const fingerprint = (await stateOf(board))?.fingerprint ?? null;
       return new BoardFile({ files, mode, readOnly, fingerprint, lock, takeLock });
     } catch (error) {
-      await lock?.release();
+      await lock?.giveBack();
       throw error;
     }
   } catch (error) {

@@ -8,7 +8,7 @@ export function temporaryBeside(path: string): string {
 
 const UUID = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`;
 /** What was not carried to its end: a new file of one kind, the right to take over a lock. */
-const TEMPORARY = new RegExp(String.raw`^(?:(?:\.log|\.lock)?\.${UUID}\.tmp|(?:\.lock\.${UUID})+)$`);
+const TEMPORARY = new RegExp(String.raw`^(?:(?:\.log)?\.${UUID}\.tmp|\.lock(?:\.${UUID})+(?:\.tmp)?)$`);
 const STALE_AFTER = 3_600_000_000_000n;
 
 /** A temporary file an hour older than what was just saved belongs to a run that died. Both times are the disk's. */

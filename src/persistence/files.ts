@@ -86,9 +86,12 @@ export async function followLinks(path: string): Promise<string> {
   return found?.isSymbolicLink() === true ? followLinks(resolve(dirname(path), await readlink(path))) : path;
 }
 
-/** @throws the system's error when the file, or the folder of a file that is not there, may not be written */
+/** @throws the system's error when the file, or the folder that it is or would be made in, may not be written */
 export async function checkWritable(path: string): Promise<void> {
-  for (const each of [path, dirname(path)]) await access(each, constants.W_OK).catch(nullIfAbsent);
+  const isThere = (each: string) => access(each, constants.W_OK).then(() => true, nullIfAbsent);
+  await isThere(path);
+  let folder = dirname(path);
+  while ((await isThere(folder)) === null && folder !== dirname(folder)) folder = dirname(folder);
 }
 
 /** What a file holds, or null when there is none. */

@@ -6,7 +6,7 @@ import { readGenerations, type Generation } from './indexeddb-generation.ts';
 import { write, type UseStore } from './indexeddb-keyval.ts';
 import { FLUSHED } from './indexeddb-layout.ts';
 import { loadNewest } from './indexeddb-load.ts';
-import { addOrphan, dropOrphans, readOrphans } from './indexeddb-orphans.ts';
+import { readOrphans, replaceOrphans } from './indexeddb-orphans.ts';
 import { addRecord, lastRecord, readRecords } from './indexeddb-records.ts';
 import { saveGeneration } from './indexeddb-save.ts';
 import type {
@@ -156,8 +156,8 @@ export class IndexedDBBoard implements OpenMedium {
     return this.#run('read', undefined, () => readOrphans(this.#using('relaxed'), tell));
   }
 
-  dropOrphans(ids: readonly string[]): Promise<void> {
-    return this.#write('write to', undefined, () => dropOrphans(this.#using('relaxed'), ids));
+  dropOrphans(ids: readonly string[], instead?: Uint8Array): Promise<void> {
+    return this.#write('write to', undefined, () => replaceOrphans(this.#using('relaxed'), ids, instead));
   }
 
   close(): Promise<void> {
@@ -175,7 +175,7 @@ export class IndexedDBBoard implements OpenMedium {
 
   #leave(bytes: Uint8Array | null): void {
     if (bytes === null || this.#options.readOnly) return;
-    const leaving = addOrphan(this.#using('relaxed'), bytes);
+    const leaving = replaceOrphans(this.#using('relaxed'), [], bytes);
     this.#track(leaving).catch(() => {
       // Nobody has been promised anything, and the page may be gone.
     });

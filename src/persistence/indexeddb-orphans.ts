@@ -15,11 +15,17 @@ function nextStamp(): string {
   return lastStamp.toString().padStart(15, '0');
 }
 
-export async function addOrphan(use: UseStore, bytes: Uint8Array): Promise<void> {
+/** Removes orphans, and leaves bytes instead where there are any. */
+export async function replaceOrphans(
+  use: UseStore,
+  ids: readonly string[],
+  bytes: Uint8Array | undefined,
+): Promise<void> {
   const id = `${nextStamp()}-${newId()}`;
   await write(use, (store) => {
-    for (let piece = 0; piece === 0 || piece * PIECE_SIZE < bytes.length; piece++) {
-      store.add(bytes.slice(piece * PIECE_SIZE, (piece + 1) * PIECE_SIZE), orphanKey(id, piece));
+    for (const each of ids) store.delete(keysUnder('orphan', each));
+    for (let start = 0; bytes !== undefined && (start === 0 || start < bytes.length); start += PIECE_SIZE) {
+      store.add(bytes.slice(start, start + PIECE_SIZE), orphanKey(id, start / PIECE_SIZE));
     }
   });
 }
@@ -62,10 +68,4 @@ async function readOrphan(use: UseStore, id: string): Promise<Uint8Array | null>
 function idOf(key: IDBValidKey): string {
   const id: unknown = Array.isArray(key) ? key[1] : undefined;
   return typeof id === 'string' ? id : '';
-}
-
-export async function dropOrphans(use: UseStore, ids: readonly string[]): Promise<void> {
-  await write(use, (store) => {
-    for (const id of ids) store.delete(keysUnder('orphan', id));
-  });
 }

@@ -93,8 +93,8 @@ export interface StoredBoard {
   readonly tornBytes?: number | undefined;
   /**
    * Whether records that came after these may have been lost, as a power cut loses what was not flushed: whoever wrote last
-   * did not end well, or the medium cannot know. One that is not shared says so until a record is appended or it is closed;
-   * a shared one, always.
+   * did not end well, or the medium cannot know. One that is not shared says so until a record is appended; a shared one,
+   * always.
    */
   readonly mayLackRecords: boolean;
   /** True when the bytes changed since a snapshot was last saved here. Only with a null mark. */
@@ -161,8 +161,11 @@ export interface OpenMedium {
    * of, stays, and is not among them.
    */
   orphans(): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Removes orphans. Those that are gone already do not matter. */
-  dropOrphans(ids: readonly string[]): Promise<void>;
+  /**
+   * Removes orphans, and in the same step leaves another where a part of them is still wanted. Those that are gone already do
+   * not matter.
+   */
+  dropOrphans(ids: readonly string[], instead?: Uint8Array): Promise<void>;
 
   /** Lets go of the medium, after what is under way. Idempotent. */
   close(): Promise<void>;

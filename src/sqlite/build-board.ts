@@ -5,6 +5,7 @@ import type { Entry, LoadedBoard } from '../persistence/board-log.ts';
 import type { WorkOptions } from '../persistence/medium.ts';
 import { identifyBoard } from '../sql/identify-board.ts';
 import { migrateBoard } from '../sql/migrate.ts';
+import { hasAllParts } from '../sql/migrate-tables.ts';
 import { readTexts } from '../sql/read-column.ts';
 import { adoptBoard, renewBoard } from '../sql/renew.ts';
 import { dropStaleTags } from '../sql/renew-rows.ts';
@@ -22,6 +23,8 @@ export interface BuiltBoard {
   readonly board: SqliteBoard;
   /** Whether it holds what the medium does not: a migration, a renewal, or the board itself, which is new. */
   readonly isUnsaved: boolean;
+  /** Whether it may have gone on from here: it is as it once was saved, and the log that followed is not there. */
+  readonly lacksLog: boolean;
 }
 
 /** Builds the board that is on a medium; with null, a new one. */
@@ -43,41 +46,45 @@ export async function buildBoard(
   if (loaded !== null) checkHeader(loaded.bytes, action);
   const driver = readDatabase(action, () => new SqlJsDriver(engine, loaded?.bytes));
   try {
-    const isUnsaved = loaded === null ? createBoard(driver) : takeOver(driver, loaded, action, onEvent);
+    const origin = loaded === null ? createBoard(driver) : takeOver(driver, loaded, action, onEvent);
     const board = new SqliteBoard(driver, (error) => onEvent({ type: 'unreadable', error }));
     await replay(board, loaded?.entries ?? [], work);
-    return { driver, board, isUnsaved };
+    return { driver, board, ...origin };
   } catch (error) {
     driver.close();
     throw error;
   }
 }
 
-function createBoard(driver: SqlJsDriver): boolean {
+type Origin = Pick<BuiltBoard, 'isUnsaved' | 'lacksLog'>;
+
+function createBoard(driver: SqlJsDriver): Origin {
   driver.script(createBoardScript());
   driver.run(startState(uuidAt(Date.now(), 0)));
-  return true;
+  return { isUnsaved: true, lacksLog: false };
 }
 
-/** Makes the database a board of ours. Returns whether that changed it, or nothing says that it is as it was saved. */
+/** Makes the database a board of ours. Without a mark it counts as unsaved: nothing says that it is as it was saved. */
 function takeOver(
   driver: SqlJsDriver,
   { mark, isForeign }: LoadedBoard,
   action: string,
   onEvent: (event: StoreEvent) => void,
-): boolean {
+): Origin {
   if (mark === null) checkIntegrity(driver, action);
   const identity = identifyBoard(driver, action);
   if (identity === 'empty') throw new NotABoardError(`Cannot ${action}: it is an empty SQLite database`);
   if (identity === 'original') {
     onEvent({ type: 'migrated', migration: migrateBoard(driver) });
-    return true;
+    return { isUnsaved: true, lacksLog: false };
   }
-  const renewed = isForeign ? adoptBoard(driver) : renewBoard(driver);
+  const isUnmarked = mark === null;
+  const renewed = isForeign || (isUnmarked && !hasAllParts(driver)) ? adoptBoard(driver) : renewBoard(driver);
   // Where no snapshot was marked, rows can have gone without a trace; renewing looks for that as well.
-  if (mark === null && renewed === null) dropStaleTags(driver);
+  if (isUnmarked && renewed === null) dropStaleTags(driver);
   if (renewed !== null) onEvent({ type: 'foreign-change', renewed });
-  return renewed !== null || mark === null;
+  // Without a mark, whatever is renewed is so in a new epoch.
+  return { isUnsaved: renewed !== null || isUnmarked, lacksLog: isUnmarked && renewed === null };
 }
 
 /** How long records are applied before others get a turn, in milliseconds. */

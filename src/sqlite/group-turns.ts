@@ -93,7 +93,7 @@ export class GroupTurns extends Turns {
   readonly #replica: Replica;
   readonly #writer: string | null;
   readonly #onAccepted: () => void;
-  readonly #beforeRefusal: () => Promise<void>;
+  readonly #beforeRefusal: (calls: readonly OpenCall[]) => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
   readonly #onEnd: () => void;
   #lastCall = 0;
@@ -105,8 +105,8 @@ export class GroupTurns extends Turns {
     readonly writer: string | null;
     /** Told when a record of this store is accepted and applied. */
     readonly onAccepted: () => void;
-    /** Waited for when a group could not be accepted, before its calls learn of it. Does not throw. */
-    readonly beforeRefusal: () => Promise<void>;
+    /** Waited for when calls end without a record, before they learn of it. Does not throw. */
+    readonly beforeRefusal: (calls: readonly OpenCall[]) => Promise<void>;
     /** Told when the calls of such a group have been refused. */
     readonly onFailure: (error: unknown) => void;
     /** Told when the calls of a group have ended. */
@@ -199,12 +199,14 @@ export class GroupTurns extends Turns {
     let record: RecordDraft | null = null;
     try {
       record = await this.#acceptGroup();
+      if (record === null) await this.#beforeRefusal(membersOf(this.#group));
       await this.#endGroup(record);
     } catch (error) {
       // It failed before any call had joined: all that wait have come to the same.
       if (this.#group.length === 0) while (this.waiting[0]?.ready === true) this.#join();
-      await this.#beforeRefusal();
-      for (const { tag } of this.#group) if (tag instanceof Member) tag.fail(error, this.#writer !== null);
+      const members = membersOf(this.#group);
+      await this.#beforeRefusal(members);
+      for (const member of members) member.fail(error, this.#writer !== null);
       await this.#endGroup(null);
       this.#onFailure(error);
     }
@@ -321,7 +323,7 @@ export class GroupTurns extends Turns {
   }
 
   #openMembers(): Member[] {
-    return [...this.#group, ...this.waiting].flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
+    return membersOf([...this.#group, ...this.waiting]);
   }
 
   #leadingMembers(): Member[] {
@@ -332,6 +334,10 @@ export class GroupTurns extends Turns {
     }
     return run;
   }
+}
+
+function membersOf(turns: readonly Turn[]): Member[] {
+  return turns.flatMap(({ tag }) => (tag instanceof Member ? [tag] : []));
 }
 
 function isLeft({ tag }: Turn): boolean {

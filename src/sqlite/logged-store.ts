@@ -3,10 +3,11 @@ import { LockedError, ReadOnlyError, StorageLostError } from '../core/errors.ts'
 import type { OperationLog } from '../core/operations.ts';
 import type { CallOptions, CloseOptions, StoreCapabilities, StoreOptions, StoreStats } from '../core/store.ts';
 import { uuidAt } from '../core/uuid.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import type { Write } from '../core/write.ts';
 import type { Durability, OpenMedium, WorkOptions } from '../persistence/medium.ts';
 import { GroupTurns } from './group-turns.ts';
-import { adoptOrphans, dropOrphansOf, encodeOrphan, type Orphan } from './orphan.ts';
+import { adoptOrphans, encodeOrphan, takeBackCalls } from './orphan.ts';
 import type { Replica } from './replica.ts';
 import { SqlJsStore } from './sqljs-store.ts';
 import type { OnEvent } from './store-event.ts';
@@ -41,7 +42,8 @@ export class LoggedStore extends SqlJsStore {
   #isCatchingUp = false;
   #isDetached = false;
   #isClosed = false;
-  #hasLeftOrphan = false;
+  /** The calls that others carry out should its page end. */
+  readonly #left = new Set<number>();
 
   constructor(options: StoreOptions, parts: LoggedStoreParts) {
     const writer = parts.medium.isShared ? uuidAt(Date.now(), 0) : null;
@@ -53,12 +55,12 @@ export class LoggedStore extends SqlJsStore {
         this.#isDetached = false;
         this.#checkpointWhenLong();
       },
-      beforeRefusal: () => this.#takeBack(() => true),
+      beforeRefusal: (calls) => this.#takeBack(calls.map(({ call }) => call)),
       onFailure: (error) => {
         this.#detachOn(error);
       },
       onEnd: () => {
-        if (this.#hasLeftOrphan) void this.#beside(this.#dropOrphan());
+        if (this.#left.size > 0) void this.#beside(this.#takeBackEnded());
       },
     });
     super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.operations));
@@ -72,16 +74,10 @@ export class LoggedStore extends SqlJsStore {
   }
 
   /** Carries out what pages have left behind, and listens to others. */
-  async begin(): Promise<void> {
+  async begin(signal: AbortSignal | undefined): Promise<void> {
     if (this.capabilities.writable) {
-      const [medium, replica, turns, types, onEvent] = [
-        this.#medium,
-        this.#replica,
-        this.#turns,
-        this.types,
-        this.onEvent,
-      ];
-      await adoptOrphans({ medium, replica, turns, types, onEvent });
+      const [medium, replica, turns] = [this.#medium, this.#replica, this.#turns];
+      await adoptOrphans({ medium, replica, turns, types: this.types, onEvent: this.onEvent, signal });
     }
     this.#medium.watch({
       changed: () => {
@@ -89,6 +85,8 @@ export class LoggedStore extends SqlJsStore {
       },
       ending: () => this.#leaveOrphan(),
     });
+    // What others wrote since the board was loaded may have been told of before anybody listened.
+    if (this.#medium.isShared) this.#follow();
   }
 
   override checkpoint(options?: CallOptions): Promise<void> {
@@ -98,7 +96,8 @@ export class LoggedStore extends SqlJsStore {
         await this.#replica.mend(this.#work);
         return { done: this.#beside(this.#save({ ...this.#work, signal })) };
       }, signal);
-      if (!(await done)) await this.#catchUp(signal);
+      // It may wait for one that is under way.
+      if (!(await unlessAborted(done, signal))) await this.#catchUp(signal);
     });
   }
 
@@ -144,7 +143,7 @@ export class LoggedStore extends SqlJsStore {
 
   /** Leaves on the medium all that is to be there when this store is closed. */
   async #finish({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
-    await this.#dropOrphan();
+    await this.#takeBackEnded();
     // Closed well, an exclusive medium will not say again that records may be lost.
     if (!this.#medium.isShared && this.#replica.isEpochOver) await this.#replica.beginEpoch();
     if (checkpoint) {
@@ -156,6 +155,7 @@ export class LoggedStore extends SqlJsStore {
 
   async #persist(): Promise<void> {
     if (!this.capabilities.writable) return;
+    await this.#replica.mend(this.#work);
     if (this.#replica.isUnsaved) await this.#save(this.#work);
     await this.#medium.sync();
   }
@@ -229,28 +229,24 @@ export class LoggedStore extends SqlJsStore {
     if (this.#writer === null) return null;
     const calls = this.#turns.leaveCalls();
     if (calls.length === 0) return null;
-    this.#hasLeftOrphan = true;
+    for (const { call } of calls) this.#left.add(call);
     return encodeOrphan({ writer: this.#writer, calls });
   }
 
-  /** The page lives on, and every call has its answer: what it left is not to be carried out by others. */
-  async #dropOrphan(): Promise<void> {
-    if (this.#turns.openCalls().length > 0) return;
-    await this.#takeBack(({ calls }) => {
-      const open = new Set(this.#turns.openCalls().map(({ call }) => call));
-      return !calls.some(({ call }) => open.has(call));
-    });
+  /** The page lives on: the calls that it left, and that have their answers, are not to be carried out by others. */
+  async #takeBackEnded(): Promise<void> {
+    const open = new Set(this.#turns.openCalls().map(({ call }) => call));
+    await this.#takeBack([...this.#left].filter((call) => !open.has(call)));
   }
 
-  /** Takes back what this store has left for others to carry out. */
-  async #takeBack(isUnwanted: (orphan: Orphan) => boolean): Promise<void> {
-    if (this.#writer === null || !this.#hasLeftOrphan) return;
-    this.#hasLeftOrphan = false;
+  async #takeBack(calls: readonly number[]): Promise<void> {
+    const ended = new Set(calls.filter((call) => this.#left.has(call)));
+    if (this.#writer === null || ended.size === 0) return;
     try {
-      await dropOrphansOf(this.#writer, isUnwanted, { medium: this.#medium, onEvent: this.onEvent });
+      await takeBackCalls(this.#writer, ended, { medium: this.#medium, onEvent: this.onEvent });
+      for (const call of ended) this.#left.delete(call);
     } catch (error) {
-      // It is tried again when the next calls end. Others carry out none of those that have an answer by then.
-      this.#hasLeftOrphan = true;
+      // It is tried again when the next calls end. Others carry out none of those that a record tells of by then.
       this.#detachOn(error);
     }
   }

@@ -1,7 +1,7 @@
 import type { TypeRegistry } from '../core/artifact-type.ts';
 import type { BoardView } from '../core/board.ts';
 import { CorruptError } from '../core/errors.ts';
-import { prepareChecked, prepareRestored } from '../core/publishing.ts';
+import { prepareChecked, prepareRestored, type PreparedDrafts } from '../core/publishing.ts';
 import { quote } from '../core/text.ts';
 import {
   resolveAgentSnapshot,
@@ -10,6 +10,7 @@ import {
   resolveDeletion,
   type Intent,
   type Resolution,
+  type Write,
 } from '../core/write.ts';
 import { decodeFrame, encodeFrame } from '../persistence/frame.ts';
 import type { OpenMedium } from '../persistence/medium.ts';
@@ -51,6 +52,8 @@ export interface Adopter {
   readonly turns: GroupTurns;
   readonly types: TypeRegistry;
   readonly onEvent: OnEvent;
+  /** Ends the opening that carries it out. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Carries out what pages left behind as they ended, each call once, and tells what was refused. */
@@ -65,6 +68,7 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
       }
       await adopter.medium.dropOrphans([id]);
     } catch (error) {
+      adopter.signal?.throwIfAborted();
       // A full disk, say, is no reason to keep the board from its readers.
       adopter.onEvent({ type: 'orphan-postponed', error });
       return;
@@ -74,32 +78,38 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
   }
 }
 
-/** Removes what a store left behind itself, where its page lived on and that is no longer wanted. */
-export async function dropOrphansOf(
+/** Takes calls out of what a store left behind itself, where its page lived on and they have ended. */
+export async function takeBackCalls(
   writer: string,
-  isUnwanted: (orphan: Orphan) => boolean,
+  ended: ReadonlySet<number>,
   { medium, onEvent }: Pick<Adopter, 'medium' | 'onEvent'>,
 ): Promise<void> {
-  const orphans = [...(await medium.orphans())];
-  const unwanted = orphans.filter(([id, bytes]) => {
+  const ids: string[] = [];
+  const wanted = new Map<number, OpenCall>();
+  for (const [id, bytes] of await medium.orphans()) {
     const orphan = attemptDecode(bytes, id, onEvent);
-    return orphan?.writer === writer && isUnwanted(orphan);
-  });
-  await medium.dropOrphans(unwanted.map(([id]) => id));
+    if (orphan?.writer !== writer || !orphan.calls.some(({ call }) => ended.has(call))) continue;
+    ids.push(id);
+    for (const each of orphan.calls) if (!ended.has(each.call)) wanted.set(each.call, each);
+  }
+  const calls = [...wanted.values()].sort((a, b) => a.call - b.call);
+  await (calls.length === 0 ? medium.dropOrphans(ids) : medium.dropOrphans(ids, encodeOrphan({ writer, calls })));
 }
 
 /** Returns 1 when the call was carried out now, and taken. */
-async function adopt(receipt: Receipt, intent: Intent, { replica, turns, types, onEvent }: Adopter): Promise<number> {
+async function adopt(receipt: Receipt, intent: Intent, adopter: Adopter): Promise<number> {
+  const { replica, turns, types, onEvent, signal } = adopter;
+  if (replica.board.isOver(receipt)) return 0;
+  const prepared = prepareIntent(intent, replica.board, types);
   let taken = 0;
-  const resolve = (): Resolution<void> | Promise<Resolution<void>> => {
+  const resolve = async (): Promise<Resolution<void>> => {
     taken = 0;
     if (replica.board.isOver(receipt)) return { facts: [], result: undefined };
-    return resolveIntent(intent, replica.board, types).then(({ facts }) => {
-      taken = 1;
-      return { facts, result: undefined };
-    });
+    const { facts } = await prepared.resolve(replica.board);
+    taken = 1;
+    return { facts, result: undefined };
   };
-  await turns.write({ intent, resolve }, undefined, undefined, receipt).catch((error: unknown) => {
+  await turns.write({ intent, resolve }, signal, prepared.validation, receipt).catch((error: unknown) => {
     if (!replica.board.isOver(receipt)) throw error;
     taken = 0;
     onEvent({ type: 'orphan-refused', error });
@@ -130,22 +140,25 @@ function attemptDecode(bytes: Uint8Array, id: string, onEvent: OnEvent): Orphan 
 
 const ACTION = 'carry out what a page left behind';
 
-async function resolveIntent(intent: Intent, board: BoardView, types: TypeRegistry): Promise<Resolution<unknown>> {
+/** The write that an intent stands for, checked as if it were called now. */
+function prepareIntent(
+  intent: Intent,
+  board: BoardView,
+  types: TypeRegistry,
+): Pick<Write<unknown>, 'resolve'> & Partial<Pick<PreparedDrafts, 'validation'>> {
   switch (intent.kind) {
     case 'artifact': {
-      if (intent.isRestored === true) return prepareRestored(intent.drafts).resolve(board);
+      if (intent.isRestored === true) return prepareRestored(intent.drafts);
       const action = (i: number) => `${ACTION}: publish artifact ${quote(intent.drafts[i]?.id)}`;
-      const prepared = prepareChecked(intent.drafts, types, board, action);
-      await prepared.validation;
-      return prepared.resolve(board);
+      return prepareChecked(intent.drafts, types, board, action);
     }
     case 'consumption':
-      return resolveConsumptions(intent.consumptions, board, ACTION);
+      return { resolve: (view) => resolveConsumptions(intent.consumptions, view, ACTION) };
     case 'agent':
-      return resolveAgentSnapshot(intent.snapshot, board);
+      return { resolve: (view) => resolveAgentSnapshot(intent.snapshot, view) };
     case 'agents-cleared':
-      return resolveClearing(board);
+      return { resolve: resolveClearing };
     case 'deletion':
-      return resolveDeletion(intent.before, board);
+      return { resolve: (view) => resolveDeletion(intent.before, view) };
   }
 }

@@ -94,13 +94,14 @@ async function openLogged(
       throw new NotFoundError(`Cannot ${action}: there is none, and readOnly: true makes none`);
     }
     const built = await build(loaded, work);
-    const uncertainEpoch = loaded?.mayLackRecords === true ? built.board.epoch : null;
+    const mayLackRecords = loaded?.mayLackRecords === true || built.lacksLog;
+    const uncertainEpoch = mayLackRecords ? built.board.epoch : null;
     replica = new Replica({ log, durability, built, build, uncertainEpoch });
     if (loaded !== null && loaded.recovered !== null) onEvent({ type: 'recovered', from: loaded.recovered });
     const operations = new ToldOperations(onOperation);
     const parts = { medium, replica, durability, readOnly, onEvent, operations, onProgress };
     const store = new LoggedStore(options, parts);
-    await store.begin();
+    await store.begin(signal);
     return store;
   } catch (error) {
     replica?.close();

@@ -11,7 +11,7 @@ export function alteredMedium(medium: OpenMedium, changes: Partial<OpenMedium>):
     sync: () => medium.sync(),
     watch: (watcher) => medium.watch(watcher),
     orphans: () => medium.orphans(),
-    dropOrphans: (ids) => medium.dropOrphans(ids),
+    dropOrphans: (ids, instead) => medium.dropOrphans(ids, instead),
     close: () => medium.close(),
     ...changes,
   };

@@ -198,6 +198,9 @@ const sharing = [
         dropOrphans: async (ids) => medium.dropOrphans(ids.length === 0 ? [] : [...(await medium.orphans()).keys()]),
       }),
     ),
+    'forgets what is to be left in place of orphans': altering((medium) =>
+      alteredMedium(medium, { dropOrphans: (ids) => medium.dropOrphans(ids) }),
+    ),
   }),
 ] satisfies BrokenMedium[];
 

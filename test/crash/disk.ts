@@ -113,12 +113,16 @@ export class Disk {
   }
 
   leaveOrphan(bytes: Uint8Array): void {
-    const id = `orphan ${String(++this.#orphanCount)}`;
-    this.change({ orphans: new Map([...this.state.orphans, [id, { bytes, after: this.#lastNumber }]]) });
+    this.change({ orphans: new Map([...this.state.orphans, this.#orphanOf(bytes)]) });
   }
 
-  dropOrphans(ids: readonly string[]): void {
-    this.change({ orphans: new Map([...this.state.orphans].filter(([id]) => !ids.includes(id))) });
+  dropOrphans(ids: readonly string[], instead?: Uint8Array): void {
+    const kept = [...this.state.orphans].filter(([id]) => !ids.includes(id));
+    this.change({ orphans: new Map(instead === undefined ? kept : [...kept, this.#orphanOf(instead)]) });
+  }
+
+  #orphanOf(bytes: Uint8Array): [id: string, orphan: Orphan] {
+    return [`orphan ${String(++this.#orphanCount)}`, { bytes, after: this.#lastNumber }];
   }
 
   /** The processes that used it are dead. What they had handed over stays. */

@@ -185,8 +185,10 @@ export class ModelOpenMedium implements OpenMedium, User {
     });
   }
 
-  dropOrphans(ids: readonly string[]): Promise<void> {
-    return this.#change('drop orphans', () => this.#host.step(this, 'drop orphans', (disk) => disk.dropOrphans(ids)));
+  dropOrphans(ids: readonly string[], instead?: Uint8Array): Promise<void> {
+    return this.#change('drop orphans', () =>
+      this.#host.step(this, 'drop orphans', (disk) => disk.dropOrphans(ids, instead)),
+    );
   }
 
   close(): Promise<void> {

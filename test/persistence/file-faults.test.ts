@@ -2,6 +2,7 @@ import type * as FileSystem from 'node:fs/promises';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { History } from '../../src/contract/medium-samples.ts';
 import { fileMedium } from '../../src/file.ts';
 import { snapshotOf } from './snapshot-of.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -191,6 +192,43 @@ describe('a close', () => {
     await medium.close();
     await medium.close();
     expect((await readdir(folder)).sort()).toEqual(['board.db', 'board.db.log']);
+  });
+});
+
+describe('a close that cannot flush the log', () => {
+  it('tells whoever opens the board next that records may be lost, as a crash does', async () => {
+    const { path, medium } = await savedBoard();
+    const history = new History();
+    await medium.save(history.snapshot(second));
+    await medium.append(1, history.record(20), 'relaxed');
+    fail('datasync', 'EIO');
+    await medium.close();
+    faults.answer = passAll;
+    const next = await fileMedium(path).open({ readOnly: false });
+    expect(await next.load()).toMatchObject({ records: [expect.anything()], mayLackRecords: true });
+    await next.close();
+    const last = await fileMedium(path).open({ readOnly: false });
+    expect((await last.load())?.mayLackRecords).toBe(true);
+    await last.append(2, history.record(20), 'relaxed');
+    await last.close();
+    expect((await (await fileMedium(path).open({ readOnly: false })).load())?.mayLackRecords).toBe(false);
+  });
+});
+
+describe('an opening that fails when it has taken the lock of a process that died', () => {
+  it('leaves the lock to tell of it', async () => {
+    const { folder, path, medium } = await savedBoard();
+    const history = new History();
+    await medium.save(history.snapshot(second));
+    await medium.append(1, history.record(20), 'relaxed');
+    fail('datasync', 'EIO');
+    await medium.close();
+    fail('sync', 'EIO', folder);
+    await expect(fileMedium(path).open({ readOnly: false })).rejects.toMatchObject({ code: 'storage-lost' });
+    faults.answer = passAll;
+    const next = await fileMedium(path).open({ readOnly: false });
+    expect((await next.load())?.mayLackRecords).toBe(true);
+    await next.close();
   });
 });
 

@@ -102,6 +102,7 @@ describe('a file medium', () => {
   it.each<[string, unknown, unknown, string]>([
     ['an empty path', '', undefined, '"path" must be a path, got ""'],
     ['a path with a NUL', 'a\0b', undefined, '"path" must be a path, got "a\\u0000b"'],
+    ['half a surrogate pair in a path', 'a\ud800b', undefined, '"path" must be a path, got "a\\ud800b"'],
     ['a number as path', 7, undefined, '"path" must be a path, got 7'],
     ['a big number as path', 10n, undefined, '"path" must be a path, got 10n'],
     ['options that are null', 'a.db', null, 'the options must be an object, got null'],
@@ -312,7 +313,11 @@ describe.runIf(platform !== 'win32')('a symbolic link as path (where links need 
 
 describe('temporary files', () => {
   const id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000';
-  const names = [`board.db.${id}.tmp`, `board.db.log.${id}.tmp`, `board.db.lock.${id}.tmp`, `board.db.lock.${id}`];
+  const names = [
+    ...[`board.db.${id}.tmp`, `board.db.log.${id}.tmp`, `board.db.lock.${id}.tmp`, `board.db.lock.${id}`],
+    // Those who took over a lock, and were killed as they did.
+    ...[`board.db.lock.${id}.${id}`, `board.db.lock.${id}.${id}.tmp`],
+  ];
   const own = ['board.db', 'board.db.lock', 'board.db.log'];
 
   it('of a run that died long ago go with the next save', async () => {

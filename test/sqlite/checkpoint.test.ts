@@ -87,6 +87,26 @@ describe('a checkpoint', () => {
     expect(await countIn(medium.snapshot?.bytes ?? null)).toBe(2);
   });
 
+  it('that waits for another can be given up, and holds nothing up', async () => {
+    const medium = new TrialMedium();
+    const store = await open({ medium });
+    await store.publish(NOTE);
+    const save = medium.hold('save');
+    const first = store.checkpoint();
+    await store.publish(NOTE);
+    const abort = new AbortController();
+    const second = failureOf(store.checkpoint({ signal: abort.signal }));
+    await save.begun;
+    await store.list();
+    abort.abort(new Error('given up'));
+    expect(await second).toBe(abort.signal.reason);
+    save.finish();
+    await first;
+    expect(await countIn(medium.snapshot?.bytes ?? null)).toBe(1);
+    await store.checkpoint();
+    expect(await countIn(medium.snapshot?.bytes ?? null)).toBe(2);
+  });
+
   it('that fails is told to those who asked for it; the log stays, and the next one saves all of it', async () => {
     const medium = new TrialMedium();
     const store = await open({ medium });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createGate, gatedType, movieType } from '../../src/contract/sample-types.ts';
+import { createGate, gatedType, movieType, schemaOf } from '../../src/contract/sample-types.ts';
 import { HOSTILE_TEXTS } from '../../src/contract/samples.ts';
+import { defineType } from '../../src/core/artifact-type.ts';
 import { ClosedError, CorruptError, QuotaError, StorageLostError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { decodeOrphan } from '../../src/sqlite/orphan.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
-import { databaseOf, failureOf, keptOn, NOTE, open } from './trial-store.ts';
+import { databaseOf, failureOf, keptOn, NOTE, open, until } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
 const note = (n: number) => ({ ...NOTE, id: idOf(n) });
@@ -262,6 +263,28 @@ describe('what a page left behind', () => {
       expect((await openTold(medium)).events).toEqual([{ type: 'orphan-adopted', writes: 1 }]);
     },
   );
+
+  it('keeps an opening waiting for its validation only until that is given up, and stays', async () => {
+    const medium = sharedMedium();
+    await endedPage(medium, (store) => [
+      store.publish({ ...note(1), type: 'films.Movie', payload: { title: 'Alien' } }),
+    ]);
+    let isValidating = false;
+    const endless = schemaOf(() => {
+      isValidating = true;
+      return new Promise<never>(() => undefined);
+    });
+    const abort = new AbortController();
+    const types = [defineType('films.Movie', endless)];
+    const opening = failureOf(openTold(medium, { types, signal: abort.signal }));
+    await until(() => isValidating);
+    abort.abort(new Error('given up'));
+    expect(await opening).toBe(abort.signal.reason);
+    expect([medium.count('open'), medium.count('close'), medium.left.size]).toEqual([2, 1, 1]);
+    const { store, events } = await openTold(medium, { types: [movieType('films.Movie')] });
+    expect(events).toEqual([{ type: 'orphan-adopted', writes: 1 }]);
+    expect(await idsOn(store)).toEqual([idOf(1)]);
+  });
 
   it('is left to those who may write', async () => {
     const medium = sharedMedium();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QuotaError } from '../../src/core/errors.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
-import { failureOf, keptOn, NOTE, open } from './trial-store.ts';
+import { databaseOf, failureOf, keptOn, NOTE, open } from './trial-store.ts';
 import { TrialMedium } from './trial-medium.ts';
 
 /** A board that lost the record with its third artifact in a power cut. */
@@ -120,6 +120,44 @@ describe('a board of which the end may be lost', () => {
     expect(await other.get(published.id)).toEqual(published);
     await other.publish(NOTE);
     expect(await keptOn(medium)).toHaveLength(4);
+  });
+});
+
+describe('a board whose log is gone', () => {
+  /** As one that was copied by itself: the other one goes on with numbers that this one may give as well. */
+  async function boardWithoutLog() {
+    const { medium, epoch } = await boardWithoutEnd();
+    const store = await open({ medium });
+    const copy = new TrialMedium(await store.exportBytes());
+    await store.close();
+    return { medium: copy, epoch };
+  }
+
+  it('shows its epoch, and goes on in a new one', async () => {
+    const { medium, epoch } = await boardWithoutLog();
+    const store = await open({ medium });
+    expect((await store.stats()).epoch).toBe(epoch);
+    expect((await store.publish(NOTE)).sequence).toBe(3);
+    const { epoch: next } = await store.stats();
+    expect(next).not.toBe(epoch);
+    await store.publish(NOTE);
+    await store.close();
+    const again = await open({ medium });
+    await again.publish(NOTE);
+    expect((await again.stats()).epoch).toBe(next);
+  });
+
+  it('goes on in one new epoch when something has to be renewed as well', async () => {
+    for (const change of ['DROP INDEX idx_artifacts_partition', 'UPDATE artifacts SET sequence = NULL']) {
+      const { medium, epoch } = await boardWithoutLog();
+      const driver = await databaseOf(medium.bytes);
+      driver.script(change);
+      const store = await open({ medium: new TrialMedium(driver.exportBytes()) });
+      const { epoch: next } = await store.stats();
+      expect(next).not.toBe(epoch);
+      await store.publish(NOTE);
+      expect((await store.stats()).epoch).toBe(next);
+    }
   });
 });
 

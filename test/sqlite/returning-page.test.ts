@@ -4,8 +4,10 @@ import { schemaOf } from '../../src/contract/sample-types.ts';
 import { defineType } from '../../src/core/artifact-type.ts';
 import { QuotaError } from '../../src/core/errors.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
+import { decodeOrphan } from '../../src/sqlite/orphan.ts';
 import { endedPage, openTold, sharedMedium } from './ended-page.ts';
 import { idOf } from './new-board.ts';
+import type { TrialMedium } from './trial-medium.ts';
 import { failureOf, NOTE, until } from './trial-store.ts';
 
 const note = (n: number) => ({ ...NOTE, id: idOf(n) });
@@ -38,6 +40,62 @@ describe('a page that left something and lives on', () => {
     expect(await failureOf(call)).toBe(abort.signal.reason);
     await until(() => medium.left.size === 0);
     expect((await openTold(medium)).events).toEqual([]);
+  });
+
+  /** A call whose validation never ends, for as long as nobody gives it up. */
+  const endless = (n: number) => ({
+    ...note(n),
+    type: defineType(
+      'app.Endless',
+      schemaOf(() => new Promise<never>(() => undefined)),
+    ),
+  });
+  const callsLeft = (medium: TrialMedium) =>
+    [...medium.left].map(([id, bytes]) => decodeOrphan(bytes, id).calls.map(({ call }) => call));
+
+  it('takes back a call that was given up beside one that goes on, which stays for others to carry out', async () => {
+    const medium = sharedMedium();
+    const abort = new AbortController();
+    const page = await endedPage(medium, (store) => [
+      store.publish(note(1)),
+      store.publish(endless(2), { signal: abort.signal }),
+      store.publish(note(3)),
+    ]);
+    medium.endPage();
+    expect(callsLeft(medium)).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    abort.abort(new Error('given up'));
+    await until(() => medium.left.size === 1);
+    expect(callsLeft(medium)).toEqual([[1, 3]]);
+    const { store, events } = await openTold(medium);
+    expect(events).toEqual([{ type: 'orphan-adopted', writes: 2 }]);
+    expect(await idsOn(store)).toEqual([idOf(1), idOf(3)]);
+    page.held.finish();
+    await page.store.close();
+  });
+
+  it('takes back a call that is refused beside one that goes on, before that is told', async () => {
+    const medium = sharedMedium();
+    const { store: page } = await openTold(medium);
+    await page.flush();
+    const read = medium.hold('read');
+    const refusal = failureOf(page.recordConsumptions([{ artifactId: idOf(1), consumer: 'critic' }]));
+    const abort = new AbortController();
+    const slow = page.publish(endless(2), { signal: abort.signal });
+    await read.begun;
+    medium.endPage();
+    const drop = medium.hold('drop');
+    read.finish();
+    await drop.begun;
+    expect(await Promise.race([refusal, setImmediate('no answer')])).toBe('no answer');
+    drop.finish();
+    expect(await refusal).toMatchObject({ code: 'not-found' });
+    expect(callsLeft(medium)).toEqual([[2]]);
+    abort.abort(new Error('given up'));
+    expect(await failureOf(slow)).toBe(abort.signal.reason);
+    await until(() => medium.left.size === 0);
   });
 
   it('and whose calls were carried out elsewhere meanwhile is told that, and goes on', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { anyType } from '../../src/contract/sample-types.ts';
-import { StorageLostError } from '../../src/core/errors.ts';
+import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
 import { encodeFrame } from '../../src/persistence/frame.ts';
 import { SqliteBoard } from '../../src/sqlite/sqlite-board.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
@@ -42,6 +42,33 @@ it('a shared board opens where a page has no crypto.randomUUID, because it did n
   const { medium, one, other } = await openTwo();
   await Promise.all([one.publish(note(1)), other.publish(note(2))]);
   await expectOneBoard(medium, one, other);
+});
+
+it('a store shows what another wrote while it was being opened, although nobody listened to hints yet', async () => {
+  const { medium, one } = await openTwo();
+  const orphans = medium.hold('orphans');
+  const opening = open({ medium });
+  await orphans.begun;
+  await one.publish(note(1));
+  medium.hint();
+  orphans.finish();
+  const store = await opening;
+  await until(async () => (await store.list()).length === 1);
+});
+
+it('a new board can be flushed although reading it again failed before', async () => {
+  const medium = new TrialMedium();
+  medium.isShared = true;
+  const events: StoreEvent[] = [];
+  const store = await open({ medium, onEvent: (event) => events.push(event) });
+  await store.list();
+  const failed = new QuotaError('no room to read');
+  medium.fail('load', failed);
+  medium.hint();
+  await until(() => events.length > 0);
+  expect(events).toEqual([{ type: 'behind', error: failed }]);
+  await store.flush();
+  expect(medium.snapshot).not.toBeNull();
 });
 
 describe('a store that finds that another got in first', () => {

@@ -40,6 +40,7 @@ export class TrialMedium implements Medium {
   readonly durabilities: Durability[] = [];
   /** By the order of opening. */
   readonly watchers: (MediumWatcher | undefined)[] = [];
+  #leftCount = 0;
   readonly #plans = new Map<Step, (() => Promise<void>)[]>();
 
   constructor(bytes: Uint8Array | null = null) {
@@ -120,9 +121,10 @@ export class TrialMedium implements Medium {
         await reach('orphans');
         return new Map(this.left);
       },
-      dropOrphans: async (ids) => {
+      dropOrphans: async (ids, instead) => {
         await reach('drop');
         for (const id of ids) this.left.delete(id);
+        if (instead !== undefined) this.#leave(instead);
       },
       close: async () => {
         if (isClosed) return;
@@ -147,7 +149,11 @@ export class TrialMedium implements Medium {
   /** Has the page of a store end, by the order of opening. */
   endPage(index = 0): void {
     const bytes = this.watchers[index]?.ending() ?? null;
-    if (bytes !== null) this.left.set(`orphan ${String(this.left.size + 1)}`, bytes);
+    if (bytes !== null) this.#leave(bytes);
+  }
+
+  #leave(bytes: Uint8Array): void {
+    this.left.set(`orphan ${String(++this.#leftCount)}`, bytes);
   }
 
   /** The number of the first record that comes after the snapshot. */
