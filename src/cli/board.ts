@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { InvalidArgumentError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions, type StoreEvent } from '../sqlite.ts';
-import { followLinks, stateOf } from './disk.ts';
+import { isOneFile, placeOf, stateOf } from './disk.ts';
 import type { Session } from './session.ts';
 
 /** Does something with a board that is only read, which takes no lock and changes no file. */
@@ -26,9 +25,9 @@ export async function checkExists(path: string): Promise<void> {
 
 /** @throws InvalidArgumentError when a file that is to be written or read beside a board is one of its own */
 export async function checkApart(path: string, file: string, noun: string): Promise<void> {
-  const board = resolve(await followLinks(path));
-  const other = resolve(await followLinks(file));
-  if (!['', '.log', '.lock'].some((suffix) => `${board}${suffix}` === other)) return;
+  const [board, other] = [await placeOf(path), await placeOf(file)];
+  const isSame = await Promise.all(['', '.log', '.lock'].map((suffix) => isOneFile(`${board}${suffix}`, other)));
+  if (!isSame.includes(true)) return;
   throw new InvalidArgumentError(
     `The ${noun} cannot be ${JSON.stringify(file)}, which is the board itself; name another file`,
   );

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CorruptError, NotFoundError } from '../index.ts';
+import { ConflictError, CorruptError, NotFoundError } from '../index.ts';
 import { fileMedium } from '../file.ts';
 import { openSqliteStore, verifyBoard } from '../sqlite.ts';
 import { checkApart, exists, reading } from './board.ts';
@@ -27,12 +27,20 @@ export const addCopyCommands: AddCommands = (program, session) => {
     usage: 'restore <board> <snapshot>',
     summary: 'put a snapshot in the place of a board',
     description: 'Put a snapshot in the place of a board. The board that was there is kept beside it.',
-    examples: [['restore board.db backups/monday.db', 'the board as it was on Monday']],
-  }).action((path: string, file: string) => restore(session, path, file));
+    examples: [
+      ['restore board.db backups/monday.db', 'the board as it was on Monday'],
+      ['restore board.db backups/monday.db --force', 'although a row of it cannot be read, say'],
+    ],
+  })
+    .option('--force', 'restore all that can be opened, whatever faults "verify" finds')
+    .action((path: string, file: string, options: { force?: true }) =>
+      restore(session, path, file, options.force === true),
+    );
 };
 
 async function snapshot(session: Session, path: string, file: string, force: boolean): Promise<void> {
   await checkApart(path, file, 'snapshot');
+  await checkNoBoard(file);
   const artifacts = await reading(session, path, async (store) => {
     const { signal } = session;
     const [bytes, stats] = await Promise.all([store.exportBytes({ signal }), store.stats({ signal })]);
@@ -42,13 +50,27 @@ async function snapshot(session: Session, path: string, file: string, force: boo
   session.note(`saved ${count(artifacts, 'artifact')} to ${file}`);
 }
 
-async function restore(session: Session, path: string, file: string): Promise<void> {
+/** @throws ConflictError when there is what belongs to a board: beside it, a snapshot would pass for a damaged one */
+async function checkNoBoard(file: string): Promise<void> {
+  const target = await followLinks(file);
+  for (const part of [`${target}.log`, `${target}.lock`]) {
+    if (!(await exists(part))) continue;
+    throw new ConflictError(
+      `There is ${JSON.stringify(part)}, which belongs to a board at ${JSON.stringify(file)}; choose another name`,
+    );
+  }
+}
+
+async function restore(session: Session, path: string, file: string, force: boolean): Promise<void> {
   await checkApart(path, file, 'snapshot');
   if (!(await exists(file))) throw new NotFoundError(`There is no snapshot at ${JSON.stringify(file)}`);
   const { findings } = await verifyBoard({ medium: fileMedium(file), signal: session.signal });
-  const fault = findings.find(({ kind }) => kind === 'fault');
-  if (fault !== undefined) {
-    throw new CorruptError(`${JSON.stringify(file)} is damaged, and was not restored: ${fault.message}`);
+  const faults = findings.filter(({ kind }) => kind === 'fault');
+  for (const { message } of faults) session.note(`fault: ${message}`);
+  if (faults.length > 0 && !force) {
+    throw new CorruptError(
+      `${JSON.stringify(file)} has ${count(faults.length, 'fault')}, and was not restored; --force restores what can be opened`,
+    );
   }
   const bytes = await reading(session, file, (store) => store.exportBytes({ signal: session.signal }));
   // Opened as bytes that somebody else put there, the board begins a new epoch: its numbers are not those of the old one.

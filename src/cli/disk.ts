@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readlink, realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 /** The state of a file, or null when there is none. */
@@ -14,6 +14,20 @@ export async function followLinks(path: string): Promise<string> {
   if (found?.isSymbolicLink() !== true) return path;
   const real = await realpath(path).catch(nullIfAbsent);
   return real ?? followLinks(resolve(await realpath(dirname(path)), await readlink(path)));
+}
+
+/** Where a path leads in the end, through linked folders too, whether or not anything is there. */
+export async function placeOf(path: string): Promise<string> {
+  const end = resolve(await followLinks(path));
+  const folder = await realpath(dirname(end)).catch(nullIfAbsent);
+  return folder === null ? end : join(folder, basename(end));
+}
+
+/** Whether two places are the same one, or the same file is there: some disks do not tell upper from lower case. */
+export async function isOneFile(place: string, other: string): Promise<boolean> {
+  if (place === other) return true;
+  const [one, two] = await Promise.all([stateOf(place), stateOf(other)]);
+  return one !== null && two !== null && one.dev === two.dev && one.ino === two.ino;
 }
 
 /** Creates a folder and those above it; they survive a power cut. */

@@ -32,7 +32,7 @@ export function addFilterOptions(command: Command): Command {
     .option('--end <time>', 'created at this time or earlier', instant);
 }
 
-export function filterOf(options: FilterOptions): ArtifactFilter {
+export function filterOf(options: FilterOptions): ArtifactFilter & { readonly ids: string[] | undefined } {
   return {
     ids: options.id,
     typeNames: options.type,

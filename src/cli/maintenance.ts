@@ -1,7 +1,7 @@
 import type { SqliteStoreOptions } from '../sqlite.ts';
 import { openSqliteStore } from '../sqlite.ts';
 import { fileMedium } from '../file.ts';
-import { checkExists, writing } from './board.ts';
+import { checkExists, exists, reading, writing } from './board.ts';
 import { addCommand, type AddCommands } from './command.ts';
 import type { Session } from './session.ts';
 import { count } from './text.ts';
@@ -14,7 +14,8 @@ export const addMaintenanceCommands: AddCommands = (program, session) => {
     description: 'Create a board with its folders, tables and indexes; one that is there is left as it is.',
     examples: [['init-sqlite-store .flock/blackboard.db', 'an empty board']],
   }).action(async (path: string) => {
-    await writing(session, path, (store) => store.flush());
+    if (await exists(path)) await reading(session, path, async () => undefined);
+    else await writing(session, path, (store) => store.flush());
     await session.print(session.paint('good', `Initialised SQLite blackboard at ${path}`));
   });
 

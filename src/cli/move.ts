@@ -34,9 +34,10 @@ export const addMoveCommands: AddCommands = (program, session) => {
     ],
   })
     .option('--force', 'replace the file if there is one')
-    .action((path: string, bundle: string | undefined, options: { force?: true }) =>
-      reading(session, path, (store) => exportBoard(session, store, path, bundle, options.force === true)),
-    );
+    .action((path: string, bundle: string | undefined, options: { force?: true }) => {
+      const file = bundle === '-' ? undefined : bundle;
+      return reading(session, path, (store) => exportBoard(session, store, path, file, options.force === true));
+    });
 
   addCommand(program, {
     usage: 'import <board> [bundle]',

@@ -45,10 +45,10 @@ async function follow(session: Session, store: SqliteStore, path: string, option
   const filter = filterOf(options);
   let { epoch, sequence } = await store.stats({ signal });
   const print = async (artifact: Artifact) => session.print(lineOf(session, artifact, options));
-  if (options.lines > 0) {
-    const { items } = await store.queryArtifacts(filter, { order: 'desc', limit: options.lines, total: false, signal });
-    for (const artifact of items.reverse()) await print(artifact);
-  }
+  // Asked also where none is printed: a filter that makes no sense is refused at once.
+  const page = { order: 'desc', limit: Math.max(options.lines, 1), total: false, signal } as const;
+  const { items } = await store.queryArtifacts(filter, page);
+  for (const artifact of items.slice(0, options.lines).reverse()) await print(artifact);
   const board = await followLinks(path);
   let state = '';
   for (;;) {
@@ -76,7 +76,7 @@ async function matching(
 ): Promise<Artifact[]> {
   const fresh = await store.publishedSince(since, { signal });
   if (fresh.length === 0) return [];
-  const asked = new Set(filter.ids);
+  const asked = new Set(filter.ids?.map((id) => id.toLowerCase()));
   const ids = fresh.map(({ id }) => id).filter((id) => filter.ids === undefined || asked.has(id));
   const { items } = await store.queryArtifacts({ ...filter, ids }, { limit: Infinity, total: false, signal });
   return items.sort((a, b) => a.sequence - b.sequence);

@@ -49,8 +49,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 
 /** Names and values below each other. */
 export function pairs(entries: readonly (readonly [name: string, value: string])[]): string[] {
-  const width = longest(entries.map(([name]) => name));
-  return entries.map(([name, value]) => `${pad(name, width)}  ${visible(value)}`.trimEnd());
+  const shown = entries.map(([name, value]) => [visible(name), visible(value)] as const);
+  const width = longest(shown.map(([name]) => name));
+  return shown.map(([name, value]) => `${pad(name, width)}  ${value}`.trimEnd());
 }
 
 /** The length of the longest text, however many there are. */

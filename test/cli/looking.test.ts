@@ -120,6 +120,7 @@ describe('the other commands that look at a board', () => {
       indexes: ['sqlite_autoindex_artifacts_1'],
       statements: [{ text: expect.any(String) as string, plan: expect.any(Array) as string[] }, {}],
     });
+    expect(await program.ask('explain', board, '--tag', 'space')).toMatch(/^indexes: .*artifact_tags/);
     const indexes = (await program.askJson('indexes', board)) as { name: string }[];
     expect(indexes.map(({ name }) => name)).toContain('artifacts_by_time');
   });

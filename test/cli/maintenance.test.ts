@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entry } from '../../src/contract/samples.ts';
@@ -21,6 +21,22 @@ describe('init-sqlite-store', () => {
     const before = await filesBeside(full);
     await program.ask('init-sqlite-store', full);
     expect(await filesBeside(full)).toEqual(before);
+  });
+
+  it('leaves a board of the original as it is, too', async () => {
+    const board = join(await temporaryFolder(), 'board.db');
+    await copyFile(fixturePath('original-v3.db'), board);
+    const before = await filesBeside(board);
+    await program.ask('init-sqlite-store', board);
+    expect(await filesBeside(board)).toEqual(before);
+  });
+
+  it('leaves what is no board, and says so', async () => {
+    const board = join(await temporaryFolder(), 'board.db');
+    await writeFile(board, 'a text');
+    const { code, stderr } = await program.run(['init-sqlite-store', board]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is not a SQLite database')]);
+    expect(await readFile(board, 'utf8')).toBe('a text');
   });
 
   it.runIf(hasPython)(`makes what the original opens and reads, ${needsPython}`, async () => {

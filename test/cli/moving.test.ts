@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entry, idOf } from '../../src/contract/samples.ts';
 import { openBoardFile, visit } from '../original/boards.ts';
+import { openDriver } from '../original/databases.ts';
 import { temporaryFolder } from '../persistence/temporary-folder.ts';
 import { filesBeside, sampleBoard } from './boards.ts';
 import { builtProgram } from './program.ts';
@@ -63,6 +64,15 @@ describe('export and import', () => {
     expect(await readFile(bundle, 'utf8')).toBe('mine');
     expect((await program.run(['export', board, bundle, '--force'])).code).toBe(0);
     expect(await readdir(dirname(board))).toEqual(['board.db', 'board.db.jsonl', 'board.db.log']);
+  });
+
+  it('write to another program where the bundle is called "-"', async () => {
+    const board = await sampleBoard();
+    expect(await program.run(['export', board, '-'], { cwd: dirname(board) })).toMatchObject({
+      stdout: await program.ask('export', board),
+      stderr: '',
+    });
+    expect(await readdir(dirname(board))).toEqual(['board.db', 'board.db.log']);
   });
 
   it('tell conflicts and what a dry run would do, and write only what was asked for', async () => {
@@ -138,6 +148,58 @@ describe('snapshot and restore', () => {
     expect((await visit(board, (store) => store.list())).answer).toHaveLength(4);
   });
 
+  it('say what is wrong with a snapshot, and restore all the same what can be opened when they are told to', async () => {
+    const board = await sampleBoard({ checkpoint: false });
+    const snapshot = join(await temporaryFolder(), 'monday.db');
+    await program.run(['snapshot', board, snapshot]);
+    const driver = await openDriver(await readFile(snapshot));
+    driver.script(`UPDATE artifacts SET payload = '{' WHERE artifact_id = '${idOf(4)}'`);
+    await writeFile(snapshot, driver.exportBytes());
+    const before = await filesBeside(board);
+    const fault = `boardlite: fault: Cannot read artifact "${idOf(4)}"`;
+    const refused = await program.run(['restore', board, snapshot]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(fault);
+    expect(refused.stderr).toContain(`"${snapshot}" has 1 fault, and was not restored; --force`);
+    expect(await filesBeside(board)).toEqual(before);
+    const forced = await program.run(['restore', board, snapshot, '--force']);
+    expect(forced.code).toBe(0);
+    expect(forced.stderr).toContain(fault);
+    expect((await visit(board, (store) => store.list())).answer).toHaveLength(3);
+    expect((await program.run(['verify', board])).stdout).toContain(idOf(4));
+    // As a crash leaves one, kept by an earlier restore.
+    const kept = /kept as (.*)\n/.exec(forced.stderr)?.[1] ?? '';
+    await appendFile(`${kept}.log`, 'bl');
+    expect((await program.run(['restore', board, kept])).code).toBe(1);
+    expect((await program.run(['restore', board, kept, '--force'])).code).toBe(0);
+    expect((await visit(board, (store) => store.list())).answer).toHaveLength(4);
+  });
+
+  it('write no snapshot beside the log or the lock of another board, not even when forced', async () => {
+    const board = await sampleBoard();
+    const other = await sampleBoard({ checkpoint: false });
+    const before = await filesBeside(other);
+    const { code, stderr } = await program.run(['snapshot', board, other, '--force']);
+    expect([code, stderr]).toEqual([
+      1,
+      `boardlite: There is "${other}.log", which belongs to a board at "${other}"; choose another name\n`,
+    ]);
+    expect(await filesBeside(other)).toEqual(before);
+  });
+
+  it.runIf(process.platform !== 'win32')('refuse the board itself in a folder that a link leads to', async () => {
+    const board = await sampleBoard();
+    const folder = join(await temporaryFolder(), 'boards');
+    await symlink(dirname(board), folder);
+    const before = await filesBeside(board);
+    for (const command of ['snapshot', 'export']) {
+      for (const name of ['board.db', 'board.db.log']) {
+        expect((await program.run([command, board, join(folder, name), '--force'])).code).toBe(2);
+      }
+    }
+    expect(await filesBeside(board)).toEqual(before);
+  });
+
   it('refuse what is damaged, the board itself, and a file that is there', async () => {
     const board = await sampleBoard();
     const snapshot = join(await temporaryFolder(), 'monday.db');
@@ -145,8 +207,10 @@ describe('snapshot and restore', () => {
     const bytes = await readFile(snapshot);
     await writeFile(snapshot, bytes.subarray(0, 20_000));
     const before = await filesBeside(board);
-    const damaged = await program.run(['restore', board, snapshot]);
-    expect([damaged.code, damaged.stderr]).toEqual([1, expect.stringContaining('is damaged, and was not restored: ')]);
+    for (const options of [[], ['--force']]) {
+      const damaged = await program.run(['restore', board, snapshot, ...options]);
+      expect([damaged.code, damaged.stderr]).toEqual([1, expect.stringContaining('malformed')]);
+    }
     for (const target of [board, `${board}.log`, `${board}.lock`]) {
       for (const command of ['snapshot', 'export']) {
         const { code, stderr } = await program.run([command, board, target, '--force']);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { at, entry, idOf } from '../../src/contract/samples.ts';
 import { openBoardFile, visit } from '../original/boards.ts';
@@ -65,6 +66,36 @@ describe('tail', () => {
     tail.child.kill('SIGTERM');
     expect(await tail.end).toBe(0);
   });
+});
+
+it('tail finds an id in upper case, and refuses a filter that makes no sense, also where it begins with nothing', async () => {
+  const board = await sampleBoard();
+  const tail = follow(board, '--lines', '1', '--id', idOf(0xa).toUpperCase(), '--id', idOf(4).toUpperCase());
+  expect(await tail.next()).toBe(idOf(4));
+  await visit(board, (store) => store.publishMany([entry(5), entry(0xa)]));
+  expect(await tail.next()).toBe(idOf(0xa));
+  tail.child.kill('SIGTERM');
+  expect(await tail.end).toBe(0);
+  const refused = await program.run(['tail', board, '--lines', '0', '--id', 'nonsense']);
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+});
+
+it('tail begins with nothing when it is told so', async () => {
+  const board = await sampleBoard();
+  const tail = follow(board, '--lines', '0');
+  const writer = await openBoardFile(board);
+  // It may not have begun yet: then what is published now is there already.
+  const printed: (string | null)[] = [];
+  void tail.next().then((id) => printed.push(id));
+  const published: string[] = [];
+  while (printed.length === 0) {
+    published.push((await writer.publish(entry(5 + published.length))).id);
+    await delay(100);
+  }
+  expect(published).toContain(printed[0]);
+  await writer.close();
+  tail.child.kill('SIGTERM');
+  expect(await tail.end).toBe(0);
 });
 
 describe('verify', () => {
