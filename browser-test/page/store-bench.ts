@@ -15,10 +15,10 @@ export function indexedDBStoreBench(): StoreBench & { close(): Promise<void> } {
   };
   return {
     open: (options) => open(`board ${String(++boards)}`, options),
-    async reopen(store, options) {
+    async reopen(store, { abandon = false, ...options } = {}) {
       const name = nameOf.get(store);
       if (name === undefined) throw new Error('not a store of this bench');
-      await store.close();
+      if (!abandon) await store.close();
       return open(name, options);
     },
     async close() {

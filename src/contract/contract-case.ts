@@ -1,5 +1,11 @@
 import type { BlackboardStore, StoreCapabilities, StoreOptions } from '../core/store.ts';
 
+/** How a case comes back to a board. */
+export interface ReopenStoreOptions extends StoreOptions {
+  /** Drops the store without closing it, as the death of its process does. */
+  readonly abandon?: boolean;
+}
+
 /**
  * Makes the stores that a case works on. Whoever runs the contract against a store of their own implements this, and owes
  * each case a time limit: a store that never answers is one way to fail.
@@ -12,10 +18,10 @@ export interface StoreBench {
    */
   open(options?: StoreOptions): Promise<BlackboardStore>;
   /**
-   * Closes the store unless it is closed already, and opens a new one on the same board, as the next run of a program
+   * Closes the store unless it is closed or abandoned, and opens a new one on the same board, as the next run of a program
    * would: from what is on the medium, with nothing kept in memory. Only for stores whose capabilities say `durable`.
    */
-  reopen(store: BlackboardStore, options?: StoreOptions): Promise<BlackboardStore>;
+  reopen(store: BlackboardStore, options?: ReopenStoreOptions): Promise<BlackboardStore>;
 }
 
 /**

@@ -1,7 +1,13 @@
+import type { BlackboardStore } from '../core/store.ts';
 import { equal } from './assert.ts';
 import { casesOf, type ContractCase } from './contract-case.ts';
 import { anyType } from './sample-types.ts';
 import { agent, at, consumption, entry, HOSTILE_TEXTS, idOf, note, numbers } from './samples.ts';
+
+async function contentOf(store: BlackboardStore): Promise<unknown> {
+  const { items } = await store.fetchGraphArtifacts();
+  return [items, await store.loadAgentSnapshots(), (await store.stats()).sequence];
+}
 
 const keeping = casesOf(
   13,
@@ -29,8 +35,26 @@ const keeping = casesOf(
       const store = await bench.open();
       const published = await store.publish(entry(1));
       await store.flush();
-      const again = await bench.reopen(store);
+      const again = await bench.reopen(store, { abandon: true });
       equal(await again.list(), [published]);
+    },
+    'has every write that was answered, without being told to flush or to close': async (bench) => {
+      const writes: readonly ((store: BlackboardStore) => Promise<unknown>)[] = [
+        (store) => store.publish(entry(1)),
+        (store) => store.publishMany([entry(2), entry(3)]),
+        (store) => store.recordConsumptions([consumption(1), consumption(3, { runId: 'r' })]),
+        (store) => store.upsertAgentSnapshot(agent('a')),
+        (store) => store.publish(entry(1, { payload: { text: 'replaced' } })),
+        (store) => store.deleteBefore(at(2)),
+        (store) => store.clearAgentSnapshots(),
+      ];
+      let store = await bench.open();
+      for (const [i, write] of writes.entries()) {
+        await write(store);
+        const written = await contentOf(store);
+        store = await bench.reopen(store, { abandon: true });
+        equal(await contentOf(store), written, `the board after write ${String(i + 1)}`);
+      }
     },
     'has what was called before close, without waiting for it': async (bench) => {
       const store = await bench.open();

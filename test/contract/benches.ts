@@ -5,6 +5,7 @@ import type { StoreBench } from '../../src/contract/contract-case.ts';
 import type { BlackboardStore, StoreOptions } from '../../src/core/store.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { fileMedium } from '../../src/persistence/file-medium.ts';
+import { leaveToOthers } from '../persistence/flushed-folder.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
 
 /** A bench for one case, and what the case leaves behind. */
@@ -15,8 +16,13 @@ export interface CaseBench extends StoreBench {
 /** Opens the store of a board; boards have numbers, and one without a medium is new every time. */
 type Open = (board: number, options: StoreOptions | undefined) => Promise<BlackboardStore>;
 
-function benchOf(openStore: Open, removeBoards: () => Promise<void> = async () => {}): CaseBench {
+function benchOf(
+  openStore: Open,
+  removeBoards: () => Promise<void> = async () => {},
+  abandon: (board: number) => Promise<void> = async () => {},
+): CaseBench {
   const boards = new Map<BlackboardStore, number>();
+  const abandoned: BlackboardStore[] = [];
   let lastBoard = 0;
   const open = async (board: number, options: StoreOptions | undefined) => {
     const store = await openStore(board, options);
@@ -25,12 +31,19 @@ function benchOf(openStore: Open, removeBoards: () => Promise<void> = async () =
   };
   return {
     open: (options) => open(++lastBoard, options),
-    reopen: async (store, options) => {
-      await store.close();
-      return open(boards.get(store) ?? 0, options);
+    reopen: async (store, { abandon: isAbandoned = false, ...options } = {}) => {
+      const board = boards.get(store) ?? 0;
+      if (isAbandoned) {
+        await abandon(board);
+        boards.delete(store);
+        abandoned.push(store);
+      } else await store.close();
+      return open(board, options);
     },
     clear: async () => {
       for (const store of boards.keys()) await store.close();
+      // Their locks are others' by now: each is told so at first, and lets go of what it has open then.
+      for (const store of abandoned) await store.close().catch(() => store.close());
       await removeBoards();
     },
   };
@@ -47,9 +60,10 @@ export function sqliteBench(): CaseBench {
 
 export function fileBench(): CaseBench {
   const folder = mkdtemp(join(tmpdir(), 'boardlite-contract-'));
+  const pathOf = async (board: number) => join(await folder, `${String(board)}.db`);
   return benchOf(
-    async (board, options) =>
-      openSqliteStore({ ...options, medium: fileMedium(join(await folder, `${String(board)}.db`)) }),
+    async (board, options) => openSqliteStore({ ...options, medium: fileMedium(await pathOf(board)) }),
     async () => rm(await folder, { recursive: true }),
+    async (board) => leaveToOthers(`${await pathOf(board)}.lock`),
   );
 }

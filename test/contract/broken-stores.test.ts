@@ -4,10 +4,11 @@ import { storeContract } from '../../src/contract/store-contract.ts';
 import type { BlackboardStore } from '../../src/core/store.ts';
 import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { altered } from './altered-store.ts';
-import { memoryBench, sqliteBench, type CaseBench } from './benches.ts';
+import { fileBench, memoryBench, sqliteBench, type CaseBench } from './benches.ts';
 import { brokenStores } from './broken-stores.ts';
 
 const cases = storeContract.filter((contractCase) => isSupported(contractCase, createMemoryStore().capabilities));
+const durable = storeContract.filter(({ needs }) => needs?.includes('durable'));
 const TIME_LIMIT = 2000;
 
 /** The names of the cases that fail; one that does not end fails as well. */
@@ -42,10 +43,25 @@ describe('the contract fails, at the very rule, on a store that', () => {
         reopen: (_: BlackboardStore, options: Parameters<typeof bench.open>[0]) => bench.open(options),
       };
     };
-    const durable = storeContract.filter(({ needs }) => needs?.includes('durable'));
     const failed = new Set(await failuresOf(forgetful, durable));
     expect(durable.map(({ name }) => name).filter((name) => !failed.has(name))).toEqual(['has an empty board again']);
   });
+});
+
+it('the contract fails on a store that keeps only what it is closed with', { timeout: 60_000 }, async () => {
+  const benches: CaseBench[] = [];
+  const lazy = () => {
+    const bench = fileBench();
+    benches.push(bench);
+    const reopen: CaseBench['reopen'] = (store, { abandon = false, ...options } = {}) =>
+      abandon ? bench.open(options) : bench.reopen(store, options);
+    return { ...bench, reopen };
+  };
+  expect(await failuresOf(lazy, durable)).toEqual([
+    'has what was flushed, without being told to close',
+    'has every write that was answered, without being told to flush or to close',
+  ]);
+  for (const bench of benches) await bench.clear();
 });
 
 describe('the broken stores', () => {

@@ -16,7 +16,7 @@ const program = Math.random().toString(36).slice(2);
 let boards = 0;
 const newBoard = () => `${program}-${String(++boards)}`;
 
-export function storeBench(openStore: OpenStore): StoreBench & Closing {
+export function storeBench(openStore: OpenStore, abandon?: HostMedia['abandon']): StoreBench & Closing {
   const boardOf = new Map<BlackboardStore, string>();
   const open = async (board: string, options?: StoreOptions) => {
     const store = await openStore(board, options);
@@ -25,12 +25,16 @@ export function storeBench(openStore: OpenStore): StoreBench & Closing {
   };
   return {
     open: (options) => open(newBoard(), options),
-    async reopen(store, options) {
-      await store.close();
-      return open(known(boardOf, store), options);
+    async reopen(store, options = {}) {
+      const board = known(boardOf, store);
+      const { abandon: isAbandoned = false, ...own } = options;
+      if (isAbandoned) await abandon?.(board);
+      else await store.close();
+      return open(board, own);
     },
     async close() {
-      for (const store of boardOf.keys()) await store.close();
+      // One that was abandoned is told at first that its lock is another's, and lets go of what it has open then.
+      for (const store of boardOf.keys()) await store.close().catch(() => store.close());
     },
   };
 }

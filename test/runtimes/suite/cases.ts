@@ -21,7 +21,9 @@ export async function casesIn({ media }: Host, suite: Suite): Promise<Case[]> {
       openSqliteStore({ ...options, medium: media.at(board) });
     stores.push([`SQLite on ${media.name}`, onMedium]);
   }
-  const cases = await Promise.all(stores.map(([name, open]) => storeCases(name, open, suite)));
+  const cases = await Promise.all(
+    stores.map(([name, open]) => storeCases(name, { open, suite, abandon: media?.abandon })),
+  );
   return [...cases.flat(), ...(media === null ? [] : mediumCases(media))];
 }
 
@@ -32,7 +34,10 @@ const SABOTAGE: Case = {
   run: () => Promise.reject(new Error('this case fails on purpose')),
 };
 
-async function storeCases(name: string, open: OpenStore, suite: Suite): Promise<Case[]> {
+async function storeCases(
+  name: string,
+  { open, suite, abandon }: { open: OpenStore; suite: Suite; abandon: HostMedia['abandon'] },
+): Promise<Case[]> {
   const probe: BlackboardStore = await open('probe');
   const { capabilities } = probe;
   await probe.close();
@@ -40,7 +45,7 @@ async function storeCases(name: string, open: OpenStore, suite: Suite): Promise<
     name: `${name}: ${contractCase.name}`,
     skipped: isSupported(contractCase, capabilities) ? leftOut(contractCase, suite) : reasonOf(contractCase.needs),
     run: async () => {
-      const bench = storeBench(open);
+      const bench = storeBench(open, abandon);
       await contractCase.run(bench).finally(bench.close);
     },
   }));

@@ -9,7 +9,7 @@ export interface HostMedia {
   /** The medium of a board; the same name is the same place. */
   at(board: string): Medium;
   /** Does to a board in use what the death of its process does, where that is more than nothing. */
-  abandon?(board: string): Promise<void>;
+  readonly abandon?: (board: string) => Promise<void>;
   /** Tells the page that it may end now. */
   endPage?(): void;
 }
