@@ -24,9 +24,12 @@ const sizes = (options.sizes ?? (options.quick ? '1000' : '1000,10000,100000')).
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 15));
 /** Rounds that do not count, until the engines have compiled what they run often; of much work fewer do. */
 const WARM_UP = 15;
-const WARM_UP_OF_MUCH = options.quick ? 1 : 3;
-const ROUNDS_OF_MUCH = options.quick ? 3 : 7;
-const MUCH = new Set(['publish concurrently', 'publishMany of 1,000', 'checkpoint', 'reopen']);
+const WARM_UP_OF_MUCH = options.quick ? 1 : 2;
+const ROUNDS_OF_MUCH = options.quick ? 3 : 5;
+const MUCH = new Set([
+  ...['pages by cursor', 'summary', 'history'],
+  ...['publish concurrently', 'publishMany of 1,000', 'checkpoint', 'reopen'],
+]);
 const folder = mkdtempSync(join(tmpdir(), 'boardlite-bench-'));
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 
