@@ -43,6 +43,12 @@ const sharing = mediumCasesOf(
       log.push(await appendTo(medium, history));
       for (const each of [medium, other]) await holds(each, snapshot, log);
     },
+    'knows what the other saved when it has read on, where it says that at all': async (bench) => {
+      const { medium, other, history } = await startTwo(bench, 2);
+      equal(await medium.save(history.snapshot()), true);
+      equal(await other.recordsFrom(3), []);
+      if (other.saved !== undefined) equal([medium.saved, other.saved], [2, 2]);
+    },
     'lets exactly one of two append a number': async (bench) => {
       for (const first of [0, 1] as const) {
         const { medium, other, history, snapshot } = await startTwo(bench);

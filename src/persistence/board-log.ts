@@ -82,7 +82,11 @@ export class BoardLog {
   async catchUp(): Promise<readonly Entry[] | null> {
     if (this.#position === null) return null;
     const records = await this.#medium.recordsFrom(this.#position.number + 1);
-    return records && this.#follow(records);
+    if (records === null) return null;
+    const entries = this.#follow(records);
+    // What others have saved need not be saved again.
+    this.#drop(this.#medium.saved ?? 0);
+    return entries;
   }
 
   /**

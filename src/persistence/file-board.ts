@@ -1,6 +1,6 @@
 import { ClosedError, ConflictError, ReadOnlyError } from '../core/errors.ts';
 import { checkFoldedIn, type BoardFiles } from './file-checks.ts';
-import { readBoard, readLog, type BoardContent, type LogContent } from './file-content.ts';
+import { endOf, readBoard, readLog, readOn, type BoardContent, type LogContent, type ReadLog } from './file-content.ts';
 import { fileFailure, nullIfAbsent } from './file-failure.ts';
 import type { FileLock } from './file-lock.ts';
 import { FileLog } from './file-log.ts';
@@ -42,6 +42,8 @@ export class BoardFile implements OpenMedium {
   #mayLackRecords = false;
   /** Which board was read, of a board that is only read. */
   #epoch: string | null = null;
+  /** How far its log was read: a reader goes on from there while it is the same file. */
+  #seen: ReadLog | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -145,7 +147,8 @@ export class BoardFile implements OpenMedium {
     this.#fingerprint = found?.file.state.fingerprint ?? null;
     this.#epoch = found?.mark?.epoch ?? null;
     this.#isRead = true;
-    if (!this.#readOnly) await this.#follow(found);
+    if (this.#readOnly) this.#seen = found?.log && found.mark ? endOf(found.log) : null;
+    else await this.#follow(found);
     if (found === null) return null;
     const { file, log, mark } = found;
     const records = mark === null || log === null ? [] : recordsIn(log, mark.number + 1);
@@ -183,12 +186,19 @@ export class BoardFile implements OpenMedium {
   }
 
   async #recordsFrom(number: number, action: string): Promise<readonly Uint8Array[] | null> {
+    const later = this.#seen?.last === number - 1 ? await readOn(this.#files.log, this.#seen) : null;
+    if (later !== null) {
+      this.#seen = later.seen;
+      return later.records;
+    }
     const log = await this.#readLog(action);
     if (log === null) return null;
     const { marks, last } = log.split;
     const isHere = this.#epoch === null || marks.some(({ epoch }) => epoch === this.#epoch);
     const start = this.#log?.mark.number ?? marks[0].number;
-    return isHere && number > start && number <= last + 1 ? recordsIn(log, number) : null;
+    if (!isHere || number <= start || number > last + 1) return null;
+    if (this.#readOnly) this.#seen = endOf(log);
+    return recordsIn(log, number);
   }
 
   async #save(snapshot: Snapshot, action: string, options: WorkOptions): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { ConflictError, CorruptError } from '../core/errors.ts';
 import { checksumOf } from './checksum.ts';
 import { checkKind, type BoardFiles } from './file-checks.ts';
-import { readFile, stateOf } from './files.ts';
+import { readEnds, readFile, stateOf } from './files.ts';
 import type { FileContent, FileState, PieceWatcher } from './files.ts';
+import { frameSize } from './frame.ts';
 import type { SnapshotMark } from './medium.ts';
-import { splitLog, type SplitLog } from './split-log.ts';
+import { splitFrames, splitLog, type LogPlace, type SplitLog } from './split-log.ts';
 
 /** The bytes of a log file, told apart. */
 export interface LogContent {
@@ -36,6 +37,31 @@ export async function readLog(path: string): Promise<LogContent | null> {
   await checkKind(path, `read ${name}`);
   const content = await readFile(path);
   return content && { ...content, split: splitLog(content.bytes, name) };
+}
+
+/** How far a log was read. */
+export interface ReadLog extends LogPlace {
+  /** Its first mark, which tells it from the logs that come after it: a new file can have the id of an old one. */
+  readonly head: Uint8Array;
+}
+
+export function endOf({ bytes, split }: LogContent): ReadLog {
+  const head = bytes.slice(0, frameSize(bytes) ?? 0);
+  return { head, offset: split.length, base: split.marks[0].number, last: split.last };
+}
+
+/** The records that were appended since a log was read so far, and how far it is read then; null when it is another log. */
+export async function readOn(
+  path: string,
+  seen: ReadLog,
+): Promise<{ readonly records: readonly Uint8Array[]; readonly seen: ReadLog } | null> {
+  const ends = await readEnds(path, seen.head.length, seen.offset);
+  if (ends === null || !ends.head.every((byte, i) => byte === seen.head[i])) return null;
+  const { records, last, length } = splitFrames(ends.bytes, JSON.stringify(path), seen);
+  return {
+    records: records.map(({ start, end }) => ends.bytes.subarray(start, end)),
+    seen: { ...seen, offset: seen.offset + length, last },
+  };
 }
 
 const ATTEMPTS = 20;

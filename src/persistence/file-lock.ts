@@ -15,6 +15,7 @@ import {
   removeFile,
   repeat,
   replaceFile,
+  stateNow,
   syncFolder,
   textNow,
   thisProcess,
@@ -33,6 +34,8 @@ export class FileLock {
   readonly #holder: Holder;
   readonly #stopBeating: () => void;
   #lastBeat = performance.now();
+  /** The fingerprint of the file when it was last read and ours. */
+  #ours: string | null = null;
 
   private constructor(path: string, holder: Holder, isTakenOver: boolean) {
     this.isTakenOver = isTakenOver;
@@ -99,9 +102,13 @@ export class FileLock {
     }
   }
 
-  /** Asked before every append, and so at once. */
+  /** Asked before every append, and so at once; a file that is as it was found to be ours is not read again. */
   #isOurs(): boolean {
-    return textNow(this.#path) === encodeHolder(this.#holder);
+    const fingerprint = stateNow(this.#path)?.fingerprint ?? null;
+    if (fingerprint !== null && fingerprint === this.#ours) return true;
+    const isOurs = textNow(this.#path) === encodeHolder(this.#holder);
+    this.#ours = isOurs ? fingerprint : null;
+    return isOurs;
   }
 
   async #beat(): Promise<void> {

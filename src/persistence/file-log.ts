@@ -9,6 +9,7 @@ import {
   stateNow,
   syncFolder,
   writeNewFile,
+  writeNow,
   writePieces,
 } from './files.ts';
 import type { FileHandle, FileState } from './files.ts';
@@ -16,6 +17,9 @@ import type { Durability, SnapshotMark } from './medium.ts';
 import { encodeMark } from './snapshot-mark.ts';
 import { splitLog } from './split-log.ts';
 import { ignore, temporaryBeside } from './file-temporary.ts';
+
+/** A frame of this size is written at once: on the way to a thread and back others would wait longer for it. */
+const SMALL = 1 << 16;
 
 /**
  * A log file in the hands of the one process that writes to it. Calls do not overlap. When one of them failed, `settle` comes
@@ -135,7 +139,8 @@ export class FileLog {
     this.#isFlushed = false;
     try {
       if (state.size > this.#length) await handle.truncate(this.#length);
-      await writePieces(handle, frame, this.#length);
+      if (frame.length <= SMALL) writeNow(handle, frame, this.#length);
+      else await writePieces(handle, frame, this.#length);
     } catch (error) {
       await this.#cutBack(handle);
       throw error;

@@ -1,4 +1,4 @@
-import { constants, readFileSync, statSync } from 'node:fs';
+import { constants, readFileSync, statSync, writeSync } from 'node:fs';
 import {
   access,
   copyFile,
@@ -108,6 +108,25 @@ export async function readFile(path: string, onPiece?: PieceWatcher): Promise<Fi
   }
 }
 
+/** The first bytes of a file, and what it holds from a place on; null when there is none, or it ends before that place. */
+export async function readEnds(
+  path: string,
+  length: number,
+  from: number,
+): Promise<{ readonly head: Uint8Array; readonly bytes: Uint8Array } | null> {
+  const handle = await open(path, 'r').catch(nullIfAbsent);
+  if (handle === null) return null;
+  try {
+    const { size } = await handle.stat();
+    if (size < from) return null;
+    const [head, bytes] = [new Uint8Array(length), new Uint8Array(size - from)];
+    await readPieces(handle, head, 0);
+    return { head, bytes: bytes.subarray(0, await readPieces(handle, bytes, from)) };
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Reads a file once more to see what is in it; the pieces are good only while they are watched. */
 export async function reread(path: string, onPiece: PieceWatcher): Promise<void> {
   const handle = await open(path, 'r');
@@ -143,6 +162,8 @@ export async function readPieces(
   return done;
 }
 
+const NOTHING_TAKEN = 'the system takes no more bytes';
+
 /** Writes bytes at a place of a file, all of them, however few the system takes at a time. */
 export async function writePieces(
   handle: FileHandle,
@@ -154,9 +175,18 @@ export async function writePieces(
   while (done < bytes.length) {
     const size = Math.min(PIECE_SIZE, bytes.length - done);
     const { bytesWritten } = await handle.write(bytes, done, size, position + done);
-    if (bytesWritten === 0) throw new Error('the system takes no more bytes');
+    if (bytesWritten === 0) throw new Error(NOTHING_TAKEN);
     done += bytesWritten;
     onPiece?.(bytes.subarray(done - bytesWritten, done), done, bytes.length);
+  }
+}
+
+/** The same at once: the system takes a few bytes in a fraction of the time that a turn of the thread pool takes. */
+export function writeNow(handle: FileHandle, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const written = writeSync(handle.fd, bytes, done, bytes.length - done, position + done);
+    if (written === 0) throw new Error(NOTHING_TAKEN);
+    done += written;
   }
 }
 

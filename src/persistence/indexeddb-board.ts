@@ -46,7 +46,7 @@ export class IndexedDBBoard implements OpenMedium {
   readonly #tabs: Tabs;
   readonly #underWay = new Set<Promise<unknown>>();
   /** The last generation, and the last record, that this store has seen: it writes on the ground of these. */
-  #seen: { readonly generation: number; readonly number: number } | null = null;
+  #seen: { readonly generation: number; readonly saved: number; readonly number: number } | null = null;
   #watcher: MediumWatcher | null = null;
   #unwatch = () => {
     // Nothing to undo yet.
@@ -98,6 +98,10 @@ export class IndexedDBBoard implements OpenMedium {
       if (newest !== undefined && records !== null) this.#see(newest, records.length && number - 1 + records.length);
       return records;
     });
+  }
+
+  get saved(): number | undefined {
+    return this.#seen?.saved;
   }
 
   append(number: number, record: Uint8Array, durability: Durability): Promise<boolean> {
@@ -190,9 +194,10 @@ export class IndexedDBBoard implements OpenMedium {
   }
 
   #see({ number: generation, mark }: Generation, number: number): void {
-    const seen = this.#seen ?? { generation, number };
+    const seen = this.#seen ?? { generation, saved: mark.number, number };
     this.#seen = {
       generation: Math.max(generation, seen.generation),
+      saved: Math.max(mark.number, seen.saved),
       number: Math.max(number, mark.number, seen.number),
     };
   }

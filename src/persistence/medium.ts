@@ -137,6 +137,12 @@ export interface OpenMedium {
   recordsFrom(number: number): Promise<readonly Uint8Array[] | null>;
 
   /**
+   * The number of the last record that the newest snapshot holds, as far as calls of this medium have met it; others may have
+   * saved it. Only where several stores save.
+   */
+  readonly saved?: number | undefined;
+
+  /**
    * Appends a record. True when it is on the medium, as durable as was asked for. False, and nothing is changed, when the last
    * record is not number `number - 1`: somebody else got in first.
    */

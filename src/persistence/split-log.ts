@@ -10,11 +10,20 @@ export interface Extent {
   readonly end: number;
 }
 
-/** The bytes of a log, told apart. */
-export interface SplitLog {
-  /** At least one: a log begins with the mark of a snapshot. */
-  readonly marks: readonly [SnapshotMark, ...SnapshotMark[]];
-  /** Numbered without a gap, from the first mark's number on. */
+/** A place in a log where a frame ends, and what was before it. */
+export interface LogPlace {
+  /** In bytes, from the beginning of the log. */
+  readonly offset: number;
+  /** The number of the first mark. */
+  readonly base: number;
+  /** The number of the last record, whether it stands in the log or is in the snapshot. */
+  readonly last: number;
+}
+
+/** Frames of a log, told apart. */
+export interface SplitFrames {
+  readonly marks: readonly SnapshotMark[];
+  /** Numbered without a gap. */
   readonly records: readonly Extent[];
   /** The number of the last record, whether it stands here or is in the snapshot. */
   readonly last: number;
@@ -22,6 +31,12 @@ export interface SplitLog {
   readonly length: number;
   /** Whether something follows it that an append left which was not carried to its end. */
   readonly isTorn: boolean;
+}
+
+/** All of a log, told apart. */
+export interface SplitLog extends SplitFrames {
+  /** At least one: a log begins with the mark of a snapshot. */
+  readonly marks: readonly [SnapshotMark, ...SnapshotMark[]];
 }
 
 /**
@@ -35,16 +50,25 @@ export function splitLog(bytes: Uint8Array, name: string): SplitLog {
   const first = readFrame(bytes, 0, `the mark at byte 0 of ${name}`);
   if (first === null) throw new CorruptError(`Cannot read ${name}: it does not begin with the mark of a snapshot`);
   const mark = decodeMark(first.frame, `the mark at byte 0 of ${name}`);
-  const marks: [SnapshotMark, ...SnapshotMark[]] = [mark];
+  const frames = splitFrames(bytes, name, { offset: 0, base: mark.number, last: mark.number }, first.end);
+  return { ...frames, marks: [mark, ...frames.marks] };
+}
+
+/**
+ * The same for the bytes of a log from a place on.
+ *
+ * @param start where the frames begin in these bytes
+ */
+export function splitFrames(bytes: Uint8Array, name: string, from: LogPlace, start = 0): SplitFrames {
+  const marks: SnapshotMark[] = [];
   const records: Extent[] = [];
-  let last = mark.number;
-  let start = first.end;
+  let { last } = from;
   while (start < bytes.length) {
-    const subject = `record ${String(last + 1)} at byte ${String(start)} of ${name}`;
+    const subject = `record ${String(last + 1)} at byte ${String(from.offset + start)} of ${name}`;
     const next = readFrame(bytes, start, subject);
     if (next === null) {
       const after = start + (frameSize(bytes, start) ?? 1);
-      if (hasFrameAfter(bytes, after, last, mark.number)) {
+      if (hasFrameAfter(bytes, after, last, from.base)) {
         throw new CorruptError(`Cannot read ${subject}: it is damaged, and others follow it`);
       }
       return { marks, records, last, length: start, isTorn: true };

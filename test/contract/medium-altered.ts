@@ -4,6 +4,9 @@ import type { OpenMedium, StoredBoard } from '../../src/persistence/medium.ts';
 export function alteredMedium(medium: OpenMedium, changes: Partial<OpenMedium>): OpenMedium {
   return {
     isShared: medium.isShared,
+    get saved() {
+      return medium.saved;
+    },
     load: (options) => medium.load(options),
     recordsFrom: (number) => medium.recordsFrom(number),
     append: (number, record, durability) => medium.append(number, record, durability),

@@ -16,8 +16,8 @@ vi.mock('node:fs/promises', async (original) => {
 });
 
 vi.mock('node:fs', async (original) => {
-  const { watchLooks } = await import('./watched-files.ts');
-  return watchLooks(await original<typeof SyncFileSystem>());
+  const { watchSync } = await import('./watched-files.ts');
+  return watchSync(await original<typeof SyncFileSystem>());
 });
 
 beforeEach(() => watched.reset());
@@ -152,11 +152,9 @@ describe('when one call of the system fails, whichever it is, the next try goes 
         failed = `${call} ${path}`;
         return systemError('EIO');
       };
-      if (!isCarriedOut) watched.answer = strike;
-      watched.after = async (call, path) => {
-        await flushed.saw(call, path);
-        return isCarriedOut ? strike(call, path) : undefined;
-      };
+      if (isCarriedOut) watched.protest = strike;
+      else watched.answer = strike;
+      watched.after = (call, path) => flushed.saw(call, path);
       await story.course(medium, ledger).catch((error: unknown) => {
         throw new Error(`After a failure of ${failed}`, { cause: error });
       });

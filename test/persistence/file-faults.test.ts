@@ -1,3 +1,4 @@
+import type * as SyncFileSystem from 'node:fs';
 import type * as FileSystem from 'node:fs/promises';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +13,12 @@ type Answer = (call: string, path: string) => unknown;
 type Call = (typeof wrapped)[number] | 'open' | 'rename' | 'rm';
 
 const passAll: Answer = () => undefined;
-const faults = vi.hoisted(() => ({ answer: undefined as Answer | undefined, calls: [] as string[] }));
+const faults = vi.hoisted(() => ({
+  answer: undefined as Answer | undefined,
+  calls: [] as string[],
+  /** What is open, by descriptor. */
+  paths: new Map<number, string>(),
+}));
 const wrapped = vi.hoisted(
   () => ['read', 'write', 'sync', 'stat', 'chown', 'chmod', 'close', 'datasync', 'truncate', 'utimes'] as const,
 );
@@ -31,11 +37,23 @@ vi.mock('node:fs/promises', async (importOriginal) => {
       const own = handle[name].bind(handle) as (...args: unknown[]) => Promise<unknown>;
       return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
     };
-    return Object.fromEntries(wrapped.map(member)) as Record<string, unknown>;
+    faults.paths.set(handle.fd, path);
+    return { fd: handle.fd, ...Object.fromEntries(wrapped.map(member)) };
   };
   const rename = (from: string, to: string) => pass('rename', from, () => original.rename(from, to));
   const rm = (path: string, options: object) => pass('rm', path, () => original.rm(path, options));
   return { ...original, open, rename, rm };
+});
+
+vi.mock('node:fs', async (importOriginal) => {
+  const original = await importOriginal<typeof SyncFileSystem>();
+  const writeSync = (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
+    faults.calls.push('write');
+    const answer = faults.answer?.('write', faults.paths.get(fd) ?? '');
+    if (answer instanceof Error) throw answer;
+    return original.writeSync(fd, bytes, offset, length, position);
+  };
+  return { ...original, writeSync };
 });
 
 const unmocked = await vi.importActual<typeof FileSystem>('node:fs/promises');
@@ -211,7 +229,9 @@ describe('a close that cannot flush the log', () => {
     expect((await last.load())?.mayLackRecords).toBe(true);
     await last.append(2, history.record(20), 'relaxed');
     await last.close();
-    expect((await (await fileMedium(path).open({ readOnly: false })).load())?.mayLackRecords).toBe(false);
+    const sound = await fileMedium(path).open({ readOnly: false });
+    expect((await sound.load())?.mayLackRecords).toBe(false);
+    await sound.close();
   });
 });
 

@@ -1,15 +1,21 @@
-import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, History } from '../../src/contract/medium-samples.ts';
 import { append, bytesIn, loadFile, openFile, shown } from './boards.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+interface ClosedBoardOptions {
+  readonly held?: number;
+  readonly size?: number;
+  readonly epoch?: string;
+}
+
 /** A board that was written and closed, with so many records after its snapshot, which holds some others. */
-async function closedBoard(count: number, { held = 0, size = 300 } = {}) {
+async function closedBoard(count: number, { held = 0, size = 300, epoch }: ClosedBoardOptions = {}) {
   const folder = await temporaryFolder();
   const path = join(folder, 'board.db');
-  const history = new History();
+  const history = new History(epoch);
   const medium = await loadFile(path);
   await medium.save(history.snapshot(bytesOf(size, 1)));
   await append(medium, history, held);
@@ -308,6 +314,31 @@ describe('the records of a board that is read only', () => {
     expect(await reader.recordsFrom(3)).toBeNull();
     await append(writer, history);
     expect(await reader.recordsFrom(3)).toBeNull();
+  });
+
+  it('are read on from where they were read before, and not from the beginning each time', async () => {
+    const { path, logPath, history, log } = await closedBoard(3);
+    const writer = await loadFile(path);
+    const reader = await openFile(path, { readOnly: true });
+    await reader.load();
+    // What was read before is not looked at again: damage in it would be an error.
+    const file = await open(logPath, 'r+');
+    await file.write(new Uint8Array([255]), 0, 1, log.length - 100);
+    await file.close();
+    const records = await append(writer, history);
+    expect(await reader.recordsFrom(4)).toEqual(records);
+    records.push(...(await append(writer, history, 2)));
+    expect(await reader.recordsFrom(5)).toEqual(records.slice(1));
+    await expect(reader.recordsFrom(4)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('are not those of a longer log that came into the place of the one that was read, in the same file', async () => {
+    const { path, logPath } = await closedBoard(1);
+    const other = await closedBoard(9, { epoch: '00000000-0000-4000-8000-0000000000e2' });
+    const reader = await openFile(path, { readOnly: true });
+    await reader.load();
+    await writeFile(logPath, other.log);
+    expect(await reader.recordsFrom(2)).toBeNull();
   });
 
   it('are gone when the log is shorter than what was read', async () => {

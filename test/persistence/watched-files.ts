@@ -20,11 +20,19 @@ export const watched = {
   answer: passAll,
   /** Called when the system has carried out a call; no other call is carried out until it returns. */
   after: passAll,
+  /** What it says of a call that it has carried out: an error for one that happened all the same. */
+  protest: passAll,
   calls: [] as Call[],
+  /** What is to come after calls that nobody waits for: it is made up for before the next call. */
+  late: [] as (() => unknown)[],
+  /** What is open, by descriptor. */
+  paths: new Map<number, string>(),
   reset(folder = '/'): void {
     this.folder = folder;
     this.answer = passAll;
     this.after = passAll;
+    this.protest = passAll;
+    this.late.length = 0;
     this.calls.length = 0;
   },
 };
@@ -45,11 +53,13 @@ export function fail(call: Call, code: string, ending = ''): void {
 export function watchFiles(original: typeof FileSystem): object {
   let turn: Promise<unknown> = Promise.resolve();
   const watch = async <T>(call: Call, path: string, carryOut: () => Promise<T>): Promise<T> => {
+    for (const after of watched.late.splice(0)) await after();
     watched.calls.push(call);
     const answer = await watched.answer(call, path);
     if (answer instanceof Error) throw answer;
     const result = answer === undefined ? await carryOut() : (answer as T);
-    const protest = await watched.after(call, path);
+    await watched.after(call, path);
+    const protest = watched.protest(call, path);
     if (protest instanceof Error) throw protest;
     return result;
   };
@@ -66,7 +76,8 @@ export function watchFiles(original: typeof FileSystem): object {
       const own = (isFlush ? async () => undefined : handle[name].bind(handle)) as AnyCall;
       return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
     };
-    return Object.fromEntries(ofHandles.map(member)) as Record<string, unknown>;
+    watched.paths.set(handle.fd, path);
+    return { fd: handle.fd, ...Object.fromEntries(ofHandles.map(member)) };
   };
   const others = ofPaths.map((name) => {
     const own = original[name] as AnyCall;
@@ -75,8 +86,8 @@ export function watchFiles(original: typeof FileSystem): object {
   return { ...original, ...Object.fromEntries(others), open };
 }
 
-/** What is looked at at once, for `vi.mock('node:fs', …)`: it can fail as well. */
-export function watchLooks(original: typeof SyncFileSystem): object {
+/** What is done at once, for `vi.mock('node:fs', …)`: it can fail as well. */
+export function watchSync(original: typeof SyncFileSystem): object {
   const look =
     <T>(own: (path: string, options: object) => T) =>
     (path: string, options: object) => {
@@ -84,5 +95,16 @@ export function watchLooks(original: typeof SyncFileSystem): object {
       if (answer instanceof Error) throw answer;
       return own(path, options);
     };
-  return { ...original, statSync: look(original.statSync), readFileSync: look(original.readFileSync) };
+  const writeSync = (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
+    const path = watched.paths.get(fd) ?? '';
+    watched.calls.push('write');
+    const answer = watched.answer('write', path);
+    if (answer instanceof Error) throw answer;
+    const written = original.writeSync(fd, bytes, offset, length, position);
+    watched.late.push(() => watched.after('write', path));
+    const protest = watched.protest('write', path);
+    if (protest instanceof Error) throw protest;
+    return written;
+  };
+  return { ...original, statSync: look(original.statSync), readFileSync: look(original.readFileSync), writeSync };
 }

@@ -71,6 +71,24 @@ it('a new board can be flushed although reading it again failed before', async (
   expect(medium.snapshot).not.toBeNull();
 });
 
+it('a store does not save again what another has saved', async () => {
+  const { medium, one, other } = await openTwo();
+  await one.publish(note(1));
+  await other.publish(note(2));
+  await one.refresh();
+  await one.checkpoint();
+  await other.refresh();
+  expect((await other.stats()).log).toEqual({ records: 0, bytes: 0 });
+  const saves = medium.count('save');
+  await other.checkpoint();
+  expect(medium.count('save')).toBe(saves);
+  await other.publish(note(3));
+  expect((await other.stats()).log?.records).toBe(1);
+  await other.checkpoint();
+  expect(medium.count('save')).toBe(saves + 1);
+  await expectOneBoard(medium, one, other);
+});
+
 describe('a store that finds that another got in first', () => {
   it('catches up, resolves its calls again, and loses nothing of either', async () => {
     const { medium, one, other } = await openTwo();

@@ -73,6 +73,7 @@ export class TrialMedium implements Medium {
     options.signal?.throwIfAborted();
     let known: string | null = null;
     let isClosed = false;
+    let saved: number | undefined;
     const reach = async (step: Step) => {
       if (isClosed) throw new ClosedError(`Cannot ${step}: the medium is closed`);
       await this.#reach(step);
@@ -80,6 +81,9 @@ export class TrialMedium implements Medium {
     const isKnown = () => this.snapshot !== null && this.snapshot.mark.epoch === known;
     return {
       isShared: this.isShared,
+      get saved() {
+        return saved;
+      },
       load: async ({ onProgress, signal } = {}) => {
         await reach('load');
         signal?.throwIfAborted();
@@ -90,6 +94,7 @@ export class TrialMedium implements Medium {
       recordsFrom: async (number) => {
         await reach('read');
         if (!isKnown() || number < this.#first) return null;
+        if (this.isShared) saved = this.#first - 1;
         return this.records.slice(number - this.#first).map((record) => record.slice());
       },
       append: async (number, record, durability) => {
