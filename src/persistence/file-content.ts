@@ -56,7 +56,7 @@ export async function readOn(
   seen: ReadLog,
 ): Promise<{ readonly records: readonly Uint8Array[]; readonly seen: ReadLog } | null> {
   const ends = await readEnds(path, seen.head.length, seen.offset);
-  if (ends === null || !ends.head.every((byte, i) => byte === seen.head[i])) return null;
+  if (ends?.head.every((byte, i) => byte === seen.head[i]) !== true) return null;
   const { records, last, length } = splitFrames(ends.bytes, JSON.stringify(path), seen);
   return {
     records: records.map(({ start, end }) => ends.bytes.subarray(start, end)),

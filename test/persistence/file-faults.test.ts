@@ -38,7 +38,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
       return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
     };
     faults.paths.set(handle.fd, path);
-    return { fd: handle.fd, ...Object.fromEntries(wrapped.map(member)) };
+    return { fd: handle.fd, ...(Object.fromEntries(wrapped.map(member)) as object) };
   };
   const rename = (from: string, to: string) => pass('rename', from, () => original.rename(from, to));
   const rm = (path: string, options: object) => pass('rm', path, () => original.rm(path, options));

@@ -77,7 +77,7 @@ export function watchFiles(original: typeof FileSystem): object {
       return [name, (...args: unknown[]) => pass(name, path, () => own(...args))];
     };
     watched.paths.set(handle.fd, path);
-    return { fd: handle.fd, ...Object.fromEntries(ofHandles.map(member)) };
+    return { fd: handle.fd, ...(Object.fromEntries(ofHandles.map(member)) as object) };
   };
   const others = ofPaths.map((name) => {
     const own = original[name] as AnyCall;
