@@ -49,6 +49,8 @@ export class Comparison {
   readonly #counts = { artifacts: zero(), consumptions: zero(), agents: zero() };
   #conflicts = 0;
   readonly #firstConflicts: string[] = [];
+  /** The artifact whose consumptions are being read, and those read so far. */
+  #read = { artifactId: '', keys: new Set<string>() };
 
   constructor(store: BlackboardStore, onConflict: OnConflict, signal: AbortSignal | undefined) {
     this.#store = store;
@@ -85,7 +87,7 @@ export class Comparison {
         }
         case 'consumption': {
           const { consumption } = record;
-          const same = board.artifacts.get(consumption.artifactId)?.consumptions.filter(isSame(consumption));
+          const same = this.#isRepeated(consumption) ? [consumption] : board.consumptions.get(keyOf(consumption));
           const line = consumptionLine(consumption);
           const isEqual = same?.some((one) => consumptionLine(one) === line) === true;
           const subject = `consumption of ${quote(consumption.artifactId)} by ${quote(consumption.consumer)}`;
@@ -110,6 +112,17 @@ export class Comparison {
     if (artifacts.length > 0) await this.#store.publishMany(artifacts, options);
     if (consumptions.length > 0) await this.#store.recordConsumptions(consumptions, options);
     for (const snapshot of agents) await this.#store.upsertAgentSnapshot(snapshot, options);
+  }
+
+  /** Whether the bundle has said of the same artifact that it was consumed so, as boards of the original can: the first time counts. */
+  #isRepeated(consumption: ConsumptionRecord): boolean {
+    if (this.#read.artifactId !== consumption.artifactId)
+      this.#read = { artifactId: consumption.artifactId, keys: new Set() };
+    const { keys } = this.#read;
+    const key = keyOf(consumption);
+    if (keys.has(key)) return true;
+    keys.add(key);
+    return false;
   }
 
   /** Whether the record is to be written. */
@@ -139,7 +152,8 @@ export class Comparison {
       }),
     );
     const names = new Set(records.flatMap((record) => (record.kind === 'agent' ? [record.snapshot.agentName] : [])));
-    return { artifacts: await this.#find(ids), agents: await this.#findAgents(names) };
+    const artifacts = await this.#find(ids);
+    return { artifacts, consumptions: groupedByKey(artifacts.values()), agents: await this.#findAgents(names) };
   }
 
   async #find(ids: ReadonlySet<string>): Promise<Map<string, ArtifactEnvelope>> {
@@ -178,7 +192,20 @@ function zero(): Counts {
   return { added: 0, unchanged: 0, replaced: 0, skipped: 0 };
 }
 
-/** Whether two consumptions are one: same consumer, run and instant; of one artifact. */
-function isSame(a: ConsumptionRecord): (b: ConsumptionRecord) => boolean {
-  return (b) => a.consumer === b.consumer && a.runId === b.runId && a.consumedAt.getTime() === b.consumedAt.getTime();
+/** Equal for consumptions that are one: same artifact, consumer, run and instant. */
+function keyOf({ artifactId, consumer, runId, consumedAt }: ConsumptionRecord): string {
+  return JSON.stringify([artifactId, consumer, runId, consumedAt.getTime()]);
+}
+
+function groupedByKey(envelopes: Iterable<ArtifactEnvelope>): Map<string, ConsumptionRecord[]> {
+  const groups = new Map<string, ConsumptionRecord[]>();
+  for (const { consumptions } of envelopes) {
+    for (const each of consumptions) {
+      const key = keyOf(each);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [each]);
+      else group.push(each);
+    }
+  }
+  return groups;
 }

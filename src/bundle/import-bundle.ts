@@ -39,7 +39,8 @@ const optionsSchema = fields({
  * anything is written; then it is written in batches. Stopped at any point and done again, the result is complete: what is
  * there already is left alone.
  *
- * Artifacts keep their canonical types, whatever is registered here, and no schema is asked: they were accepted once.
+ * In the stores of this package artifacts keep their canonical types, whatever is registered here, and no schema is asked:
+ * they were accepted once. A store of another kind takes them as drafts under these names.
  *
  * @returns what was done, or with `dryRun` would be
  * @throws InvalidArgumentError for options that do not exist or make no sense, and for a source that is none; nothing is written

@@ -11,6 +11,8 @@ import { createMemoryStore } from '../../src/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import { FIRST, instantMs, LAST, wellFormedText } from '../core/arbitraries.ts';
 import { copyFixtures, openBoardFile, visit } from '../original/boards.ts';
+import { idOf, insertArtifact, insertConsumption, openDriver, ORIGINAL_SCHEMA } from '../original/databases.ts';
+import { TrialMedium } from '../sqlite/trial-medium.ts';
 import { exported } from './bundles.ts';
 
 const json = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
@@ -144,5 +146,25 @@ describe('a bundle', () => {
     });
     expect(answer).toBe(text);
     expect((await visit(`${path}.copy`, exported)).answer).toBe(text);
+  });
+
+  it('takes the first of two consumptions of one millisecond, as a board of the original has them, again and again', async () => {
+    const driver = await openDriver();
+    driver.script(ORIGINAL_SCHEMA);
+    insertArtifact(driver, idOf(1), '2025-10-01T00:00:00+00:00');
+    for (const micros of ['001', '002']) {
+      insertConsumption(driver, idOf(1), `2025-10-02T00:00:00.500${micros}+00:00`, { correlationId: micros });
+    }
+    const original = await openSqliteStore({ medium: new TrialMedium(driver.exportBytes()), readOnly: true });
+    const text = await exported(original);
+    await original.close();
+    const copy = createMemoryStore();
+    const reports = [await importBundle(copy, [text]), await importBundle(copy, [text])];
+    expect(reports.map(({ consumptions: { added, unchanged }, conflicts }) => [added, unchanged, conflicts])).toEqual([
+      [1, 1, 0],
+      [0, 2, 0],
+    ]);
+    const { items } = await copy.fetchGraphArtifacts();
+    expect(items[0]?.consumptions.map(({ correlationId }) => correlationId)).toEqual(['001']);
   });
 });
