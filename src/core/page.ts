@@ -38,5 +38,6 @@ export interface Window {
   readonly order: 'asc' | 'desc';
   /** Only what follows this place, in the given order. */
   readonly after: Position | null;
+  /** False where it goes on after a place. */
   readonly counted: boolean;
 }

@@ -96,18 +96,22 @@ export class MemoryBoard implements Board {
   }
 
   page(selection: Selection, window: Window): Matches {
-    const matching = this.#matching(selection);
-    const ordered = window.order === 'asc' ? matching : matching.toReversed();
-    const direction = window.order === 'asc' ? 1 : -1;
-    const { after } = window;
-    const remaining =
-      after === null ? ordered : ordered.filter((artifact) => compareArtifacts(artifact, after) * direction > 0);
-    const end = window.offset + window.limit;
+    const { after, order, offset, limit, counted } = window;
+    const candidates = this.#candidates(selection);
+    const direction = order === 'asc' ? 1 : -1;
+    const isMatch = matcher(selection);
+    const matching: StoredArtifact[] = [];
+    for (const artifact of order === 'asc' ? candidates : candidates.toReversed()) {
+      // Whether something follows is known with the first that does.
+      if (!counted && matching.length > offset + limit) break;
+      if (after !== null && compareArtifacts(artifact, after) * direction <= 0) continue;
+      if (isMatch(artifact)) matching.push(artifact);
+    }
     return {
-      artifacts: remaining.slice(window.offset, end),
+      artifacts: matching.slice(offset, offset + limit),
       unreadable: [],
-      more: remaining.length > end,
-      total: window.counted ? matching.length : null,
+      more: matching.length > offset + limit,
+      total: counted ? matching.length : null,
     };
   }
 

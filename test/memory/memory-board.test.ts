@@ -164,6 +164,17 @@ describe('a page', () => {
     expect(idsOf({ limit: 2, order: 'desc' })).toEqual([5, 4, true, 5]);
   });
 
+  it('is the same when nothing is counted', () => {
+    for (const window of [
+      { limit: 4 },
+      { limit: 5 },
+      { offset: 2, limit: 2 },
+      { offset: 3, limit: 2, order: 'desc' },
+    ] as const) {
+      expect(idsOf({ ...window, counted: false })).toEqual([...idsOf(window).slice(0, -1), null]);
+    }
+  });
+
   it('skips its offset, also past the end', () => {
     expect(idsOf({ offset: 3, limit: 1 })).toEqual([4, true, 5]);
     expect(idsOf({ offset: 4, limit: 1 })).toEqual([5, false, 5]);
@@ -172,11 +183,12 @@ describe('a page', () => {
   });
 
   it('goes on after a place, in either direction, whether an artifact is there or not', () => {
-    expect(idsOf({ after: { createdAt: 3, id: idOf(3) } })).toEqual([4, 5, false, 5]);
-    expect(idsOf({ after: { createdAt: 3, id: idOf(3) }, order: 'desc', limit: 1 })).toEqual([2, true, 5]);
-    expect(idsOf({ after: { createdAt: 3, id: idOf(2) } })).toEqual([3, 4, 5, false, 5]);
-    expect(idsOf({ after: { createdAt: 3, id: idOf(9) }, order: 'desc' })).toEqual([3, 2, 1, false, 5]);
-    expect(idsOf({ after: { createdAt: 9, id: idOf(1) } })).toEqual([false, 5]);
+    const goOn = (window: Partial<Window>) => idsOf({ ...window, counted: false });
+    expect(goOn({ after: { createdAt: 3, id: idOf(3) } })).toEqual([4, 5, false, null]);
+    expect(goOn({ after: { createdAt: 3, id: idOf(3) }, order: 'desc', limit: 1 })).toEqual([2, true, null]);
+    expect(goOn({ after: { createdAt: 3, id: idOf(2) } })).toEqual([3, 4, 5, false, null]);
+    expect(goOn({ after: { createdAt: 3, id: idOf(9) }, order: 'desc' })).toEqual([3, 2, 1, false, null]);
+    expect(goOn({ after: { createdAt: 9, id: idOf(1) } })).toEqual([false, null]);
   });
 
   it('of several types comes in order, also when one of them is not on the board', () => {
