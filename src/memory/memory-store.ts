@@ -24,10 +24,6 @@ class MemoryStore extends CheckedStore {
     return { epoch: this.#epoch, durability: 'none', log: null, lastCheckpoint: null };
   }
 
-  protected persist(): Promise<void> {
-    return Promise.resolve();
-  }
-
   protected release(): Promise<void> {
     return Promise.resolve();
   }

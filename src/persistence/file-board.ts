@@ -122,15 +122,22 @@ export class BoardFile implements OpenMedium {
   }
 
   async #letGo(): Promise<void> {
-    // A store that could not be closed well has been told so; whoever comes next learns it from the lock.
-    const endsWell = await (this.#log?.flush() ?? Promise.resolve()).then(
-      () => !this.#mayLackRecords,
-      () => false,
-    );
+    const endsWell = await this.#endsWell();
     try {
       await this.#log?.close();
     } finally {
       await (endsWell ? this.#lock?.release() : this.#lock?.abandon());
+    }
+  }
+
+  /** Whether all that was appended is on the disk, and nothing was lost before. */
+  async #endsWell(): Promise<boolean> {
+    try {
+      await (await this.#ownLog('close the board'))?.flush();
+      return !this.#mayLackRecords;
+    } catch {
+      // A store that cannot be closed well was told so as it flushed; whoever comes next learns it from the lock.
+      return false;
     }
   }
 

@@ -15,7 +15,6 @@ import {
   removeFile,
   repeat,
   replaceFile,
-  stateNow,
   syncFolder,
   textNow,
   thisProcess,
@@ -34,8 +33,6 @@ export class FileLock {
   readonly #holder: Holder;
   readonly #stopBeating: () => void;
   #lastBeat = performance.now();
-  /** The fingerprint of the file when it was last read and ours. */
-  #ours: string | null = null;
 
   private constructor(path: string, holder: Holder, isTakenOver: boolean) {
     this.isTakenOver = isTakenOver;
@@ -59,7 +56,8 @@ export class FileLock {
       return lock;
     } catch (error) {
       lock.#stopBeating();
-      await lock.giveBack();
+      // What failed first is what counts.
+      await lock.giveBack().catch(ignore);
       throw error;
     }
   }
@@ -88,8 +86,9 @@ export class FileLock {
 
   /** Leaves the lock to be taken over, as the death of this process does. */
   async abandon(): Promise<void> {
-    if (this.#isOurs()) await this.#sayOver();
+    // Silent from now on, whether or not that can be written: so others can find out.
     this.#stopBeating();
+    if (this.#isOurs()) await this.#sayOver();
   }
 
   async #sayOver(): Promise<void> {
@@ -102,13 +101,9 @@ export class FileLock {
     }
   }
 
-  /** Asked before every append, and so at once; a file that is as it was found to be ours is not read again. */
+  /** Asked before every append, and so at once. */
   #isOurs(): boolean {
-    const fingerprint = stateNow(this.#path)?.fingerprint ?? null;
-    if (fingerprint !== null && fingerprint === this.#ours) return true;
-    const isOurs = textNow(this.#path) === encodeHolder(this.#holder);
-    this.#ours = isOurs ? fingerprint : null;
-    return isOurs;
+    return textNow(this.#path) === encodeHolder(this.#holder);
   }
 
   async #beat(): Promise<void> {

@@ -3,6 +3,7 @@ import { BoardFile } from './file-board.ts';
 import { checkFiles } from './file-checks.ts';
 import { fileFailure, nullIfAbsent } from './file-failure.ts';
 import { FileLock } from './file-lock.ts';
+import { ignore } from './file-temporary.ts';
 import { absolutePath, followLinks, stateOf } from './files.ts';
 import type { Medium, MediumOptions, OpenMedium } from './medium.ts';
 import { shown } from './shown.ts';
@@ -65,7 +66,7 @@ async function openBoardFile(
       const fingerprint = (await stateOf(board))?.fingerprint ?? null;
       return new BoardFile({ files, mode, readOnly, fingerprint, lock, takeLock });
     } catch (error) {
-      await lock?.giveBack();
+      await lock?.giveBack().catch(ignore);
       throw error;
     }
   } catch (error) {

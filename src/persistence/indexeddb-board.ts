@@ -47,6 +47,8 @@ export class IndexedDBBoard implements OpenMedium {
   readonly #underWay = new Set<Promise<unknown>>();
   /** The last generation, and the last record, that this store has seen: it writes on the ground of these. */
   #seen: { readonly generation: number; readonly saved: number; readonly number: number } | null = null;
+  /** The generation that could not be read: what it holds does not count as saved. */
+  #damaged: number | null = null;
   #watcher: MediumWatcher | null = null;
   #unwatch = () => {
     // Nothing to undo yet.
@@ -83,6 +85,7 @@ export class IndexedDBBoard implements OpenMedium {
       if (!(await this.#connection.open(options.signal))) return null;
       const loaded = await loadNewest(this.#using('relaxed'), options);
       if (loaded === null) return null;
+      this.#damaged = loaded.newest === loaded.generation.number ? null : loaded.newest;
       this.#see(loaded.generation, loaded.generation.mark.number + loaded.board.records.length);
       return loaded.board;
     });
@@ -194,10 +197,11 @@ export class IndexedDBBoard implements OpenMedium {
   }
 
   #see({ number: generation, mark }: Generation, number: number): void {
-    const seen = this.#seen ?? { generation, saved: mark.number, number };
+    const saved = generation === this.#damaged ? 0 : mark.number;
+    const seen = this.#seen ?? { generation, saved, number };
     this.#seen = {
       generation: Math.max(generation, seen.generation),
-      saved: Math.max(mark.number, seen.saved),
+      saved: Math.max(saved, seen.saved),
       number: Math.max(number, mark.number, seen.number),
     };
   }

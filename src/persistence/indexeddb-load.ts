@@ -8,6 +8,8 @@ import type { StoredBoard, WorkOptions } from './medium.ts';
 
 export interface LoadedGeneration {
   readonly generation: Generation;
+  /** The number of the newest one, which is damaged where this is another. */
+  readonly newest: number;
   readonly board: StoredBoard;
 }
 
@@ -49,7 +51,7 @@ async function loadFrom(
       const recovered = generation.number === newest ? null : 'earlier-generation';
       // A page ends without a word, and nobody is told of a power cut.
       const found = { recovered, mayLackRecords: true, isForeign: false } as const;
-      return { generation, board: { bytes, mark: generation.mark, records, ...found } };
+      return { generation, newest, board: { bytes, mark: generation.mark, records, ...found } };
     } catch (error) {
       if (!(error instanceof CorruptError)) throw error;
       if (!isStill(await use('readonly', readGenerations))) return 'overtaken';

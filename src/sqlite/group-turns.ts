@@ -31,6 +31,8 @@ class Member implements OpenCall {
   readonly adopted: Receipt | null;
   /** Whether others may carry it out. */
   isLeft = false;
+  /** Whether it is only to be told what came of it. */
+  isOver = false;
   #outcome: Resolution<unknown> | { readonly error: unknown } | null = null;
 
   constructor(write: Write<unknown>, call: number, adopted: Receipt | null) {
@@ -93,7 +95,7 @@ export class GroupTurns extends Turns {
   readonly #replica: Replica;
   readonly #writer: string | null;
   readonly #onAccepted: () => void;
-  readonly #beforeRefusal: (calls: readonly OpenCall[]) => Promise<void>;
+  readonly #beforeRefusal: () => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
   readonly #onEnd: () => void;
   #lastCall = 0;
@@ -106,7 +108,7 @@ export class GroupTurns extends Turns {
     /** Told when a record of this store is accepted and applied. */
     readonly onAccepted: () => void;
     /** Waited for when calls end without a record, before they learn of it. Does not throw. */
-    readonly beforeRefusal: (calls: readonly OpenCall[]) => Promise<void>;
+    readonly beforeRefusal: () => Promise<void>;
     /** Told when the calls of such a group have been refused. */
     readonly onFailure: (error: unknown) => void;
     /** Told when the calls of a group have ended. */
@@ -199,19 +201,24 @@ export class GroupTurns extends Turns {
     let record: RecordDraft | null = null;
     try {
       record = await this.#acceptGroup();
-      if (record === null) await this.#beforeRefusal(membersOf(this.#group));
+      if (record === null) await this.#endWithoutRecord();
       await this.#endGroup(record);
     } catch (error) {
       // It failed before any call had joined: all that wait have come to the same.
       if (this.#group.length === 0) while (this.waiting[0]?.ready === true) this.#join();
-      const members = membersOf(this.#group);
-      await this.#beforeRefusal(members);
-      for (const member of members) member.fail(error, this.#writer !== null);
+      await this.#endWithoutRecord();
+      for (const member of membersOf(this.#group)) member.fail(error, this.#writer !== null);
       await this.#endGroup(null);
       this.#onFailure(error);
     }
     if (record !== null) this.#onAccepted();
     this.#onEnd();
+  }
+
+  /** What is known to nobody but its callers is not left for others any more, whenever the page ends. */
+  async #endWithoutRecord(): Promise<void> {
+    for (const member of membersOf(this.#group)) member.isOver = true;
+    await this.#beforeRefusal();
   }
 
   /** Returns the record that was accepted; null when the group came to nothing. */
@@ -323,7 +330,7 @@ export class GroupTurns extends Turns {
   }
 
   #openMembers(): Member[] {
-    return membersOf([...this.#group, ...this.waiting]);
+    return membersOf([...this.#group, ...this.waiting]).filter(({ isOver }) => !isOver);
   }
 
   #leadingMembers(): Member[] {

@@ -39,6 +39,7 @@ export class LoggedStore extends SqlJsStore {
   /** The length of the log at which a checkpoint that failed is tried again. */
   #retryAt = 0;
   #vacuums = 0;
+  #takingBack: Promise<void> = Promise.resolve();
   #isCatchingUp = false;
   #isDetached = false;
   #isClosed = false;
@@ -55,12 +56,12 @@ export class LoggedStore extends SqlJsStore {
         this.#isDetached = false;
         this.#checkpointWhenLong();
       },
-      beforeRefusal: (calls) => this.#takeBack(calls.map(({ call }) => call)),
+      beforeRefusal: () => this.#takeBack(),
       onFailure: (error) => {
         this.#detachOn(error);
       },
       onEnd: () => {
-        if (this.#left.size > 0) void this.#beside(this.#takeBackEnded());
+        if (this.#left.size > 0) void this.#beside(this.#takeBack());
       },
     });
     super(options, () => parts.replica.built, parts.onEvent, new Calls(turns, parts.operations));
@@ -101,6 +102,17 @@ export class LoggedStore extends SqlJsStore {
     });
   }
 
+  override flush(options?: CallOptions): Promise<void> {
+    return this.calls.carryOut('flush', options, async ({ signal }) => {
+      // Wrapped, so that the turn ends when the bytes are taken, and later calls go on while they are written.
+      const { done } = await this.calls.take(signal, async () => {
+        if (this.capabilities.writable) await this.#replica.mend(this.#work);
+        return { done: this.#beside(this.#persist()) };
+      });
+      await done;
+    });
+  }
+
   override refresh(options?: CallOptions): Promise<void> {
     return this.calls.carryOut('refresh', options, ({ signal }) => this.#catchUp(signal));
   }
@@ -116,10 +128,6 @@ export class LoggedStore extends SqlJsStore {
       log: this.#replica.log.size,
       lastCheckpoint: this.#lastCheckpoint,
     };
-  }
-
-  protected override persist(): Promise<void> {
-    return this.#beside(this.#persist());
   }
 
   protected override async release(options: CloseOptions): Promise<void> {
@@ -143,9 +151,10 @@ export class LoggedStore extends SqlJsStore {
 
   /** Leaves on the medium all that is to be there when this store is closed. */
   async #finish({ checkpoint = !this.#medium.isShared, signal }: CloseOptions): Promise<void> {
-    await this.#takeBackEnded();
-    // Closed well, an exclusive medium will not say again that records may be lost.
-    if (!this.#medium.isShared && this.#replica.isEpochOver) await this.#replica.beginEpoch();
+    await this.#takeBack();
+    // Closed well, an exclusive medium will not say again that records may be lost. A board that nobody saved says so itself.
+    const isTold = this.#medium.isShared || (this.#replica.isUnsaved && !checkpoint);
+    if (!isTold && this.#replica.isEpochOver) await this.#replica.beginEpoch();
     if (checkpoint) {
       await this.#replica.mend(this.#work);
       if (!(await this.#save({ ...this.#work, signal }))) await this.#replica.catchUp(this.#work);
@@ -155,7 +164,6 @@ export class LoggedStore extends SqlJsStore {
 
   async #persist(): Promise<void> {
     if (!this.capabilities.writable) return;
-    await this.#replica.mend(this.#work);
     if (this.#replica.isUnsaved) await this.#save(this.#work);
     await this.#medium.sync();
   }
@@ -233,21 +241,23 @@ export class LoggedStore extends SqlJsStore {
     return encodeOrphan({ writer: this.#writer, calls });
   }
 
-  /** The page lives on: the calls that it left, and that have their answers, are not to be carried out by others. */
-  async #takeBackEnded(): Promise<void> {
-    const open = new Set(this.#turns.openCalls().map(({ call }) => call));
-    await this.#takeBack([...this.#left].filter((call) => !open.has(call)));
-  }
-
-  async #takeBack(calls: readonly number[]): Promise<void> {
-    const ended = new Set(calls.filter((call) => this.#left.has(call)));
-    if (this.#writer === null || ended.size === 0) return;
-    try {
-      await takeBackCalls(this.#writer, ended, { medium: this.#medium, onEvent: this.onEvent });
-      for (const call of ended) this.#left.delete(call);
-    } catch (error) {
-      // It is tried again when the next calls end. Others carry out none of those that a record tells of by then.
-      this.#detachOn(error);
-    }
+  /**
+   * The page lives on: the calls that it left, and that have ended, are not to be carried out by others. One such step at a
+   * time: each has to find what the one before leaves.
+   */
+  #takeBack(): Promise<void> {
+    this.#takingBack = this.#takingBack.then(async () => {
+      const open = new Set(this.#turns.openCalls().map(({ call }) => call));
+      const ended = new Set([...this.#left].filter((call) => !open.has(call)));
+      if (this.#writer === null || ended.size === 0) return;
+      try {
+        await takeBackCalls(this.#writer, ended, { medium: this.#medium, onEvent: this.onEvent });
+        for (const call of ended) this.#left.delete(call);
+      } catch (error) {
+        // It is tried again when the next calls end. Others carry out none of those that a record tells of by then.
+        this.#detachOn(error);
+      }
+    });
+    return this.#takingBack;
   }
 }

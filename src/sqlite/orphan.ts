@@ -1,6 +1,6 @@
 import type { TypeRegistry } from '../core/artifact-type.ts';
 import type { BoardView } from '../core/board.ts';
-import { CorruptError } from '../core/errors.ts';
+import { ConflictError, CorruptError } from '../core/errors.ts';
 import { prepareChecked, prepareRestored, type PreparedDrafts } from '../core/publishing.ts';
 import { quote } from '../core/text.ts';
 import {
@@ -64,7 +64,7 @@ export async function adoptOrphans(adopter: Adopter): Promise<void> {
     let writes = 0;
     try {
       for (const { call, intent } of orphan.calls) {
-        writes += await adopt({ writer: orphan.writer, call }, intent, adopter);
+        writes += await adopt({ writer: orphan.writer, call }, intent, id, adopter);
       }
       await adopter.medium.dropOrphans([id]);
     } catch (error) {
@@ -97,10 +97,16 @@ export async function takeBackCalls(
 }
 
 /** Returns 1 when the call was carried out now, and taken. */
-async function adopt(receipt: Receipt, intent: Intent, adopter: Adopter): Promise<number> {
-  const { replica, turns, types, onEvent, signal } = adopter;
+async function adopt(receipt: Receipt, intent: Intent, id: string, adopter: Adopter): Promise<number> {
+  const { medium, replica, turns, types, onEvent, signal } = adopter;
   if (replica.board.isOver(receipt)) return 0;
   const prepared = prepareIntent(intent, replica.board, types);
+  let isTakenBack = false;
+  const validation = prepared.validation?.then(async () => {
+    // That took its time, and a page that lives on after all has perhaps told its callers something else by now.
+    isTakenBack = !(await medium.orphans()).has(id);
+    if (isTakenBack) throw new ConflictError('Cannot carry out what a page left behind: it was taken back');
+  });
   let taken = 0;
   const resolve = async (): Promise<Resolution<void>> => {
     taken = 0;
@@ -109,7 +115,8 @@ async function adopt(receipt: Receipt, intent: Intent, adopter: Adopter): Promis
     taken = 1;
     return { facts, result: undefined };
   };
-  await turns.write({ intent, resolve }, signal, prepared.validation, receipt).catch((error: unknown) => {
+  await turns.write({ intent, resolve }, signal, validation, receipt).catch((error: unknown) => {
+    if (isTakenBack) return;
     if (!replica.board.isOver(receipt)) throw error;
     taken = 0;
     onEvent({ type: 'orphan-refused', error });

@@ -105,7 +105,9 @@ async function openLogged(
     return store;
   } catch (error) {
     replica?.close();
-    await medium.close();
+    await medium.close().catch(() => {
+      // What failed first is what counts.
+    });
     throw error;
   }
 }

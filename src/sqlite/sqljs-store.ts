@@ -84,10 +84,6 @@ export class SqlJsStore extends CheckedStore implements SqliteStore {
     this.onEvent({ type: 'unreadable', error });
   }
 
-  protected persist(): Promise<void> {
-    return Promise.resolve();
-  }
-
   protected release(options: CloseOptions): Promise<void>;
   protected release(): Promise<void> {
     this.#built().driver.close();

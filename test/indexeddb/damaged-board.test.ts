@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { onDatabase, type Key } from '../../browser-test/page/database.ts';
+import { chunksOf, onDatabase, type Key } from '../../browser-test/page/database.ts';
 import { indexedDBMedium } from '../../src/indexeddb.ts';
 import type { SqliteStore } from '../../src/sqlite/sqlite-store.ts';
 import type { StoreEvent } from '../../src/sqlite/store-event.ts';
@@ -53,6 +53,28 @@ async function idsLeftOn(name: string): Promise<Set<unknown>> {
   const keys = (await keysOf(name)).filter((key) => Array.isArray(key) && key[0] === 'orphan');
   return new Set(keys.map((key) => (Array.isArray(key) ? key[1] : undefined)));
 }
+
+it('a checkpoint repairs a board whose last snapshot is damaged', async () => {
+  const store = await open({ medium: indexedDBMedium('repaired') });
+  for (let n = 1; n <= 3; n++) {
+    await store.publish({ ...NOTE, id: idOf(n) });
+    await store.checkpoint();
+  }
+  await store.close();
+  const [[key] = []] = (await chunksOf('repaired')).toReversed();
+  if (key === undefined) throw new Error('There is no snapshot');
+  await replace('repaired', key);
+  const recovered = { type: 'recovered', from: 'earlier-generation' };
+  const damaged = await openTold('repaired');
+  await damaged.store.refresh();
+  expect(damaged.events).toEqual([recovered]);
+  expect((await damaged.store.stats()).log?.records).toBe(1);
+  await damaged.store.checkpoint();
+  await damaged.store.close();
+  const repaired = await openTold('repaired');
+  expect(repaired.events).toEqual([]);
+  expect(await idsOn(repaired.store)).toEqual([1, 2, 3].map(idOf));
+});
 
 async function replace(name: string, key: Key): Promise<void> {
   await onDatabase(name, 'readwrite', (store) => store.put({ other: true }, key));

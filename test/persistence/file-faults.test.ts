@@ -235,6 +235,43 @@ describe('a close that cannot flush the log', () => {
   });
 });
 
+describe('a close after a flush that failed', () => {
+  it('tells that records may be lost also when flushing again goes well, which says nothing', async () => {
+    const { path, medium } = await savedBoard();
+    const history = new History();
+    await medium.save(history.snapshot(second));
+    await medium.append(1, history.record(20), 'relaxed');
+    let isFirst = true;
+    faults.answer = (call, of) => {
+      // The system tells of a failure once, and has no room for another file.
+      const isFailing = (call === 'datasync' && isFirst) || (call === 'sync' && of.includes('.log.'));
+      if (call === 'datasync') isFirst = false;
+      return isFailing ? systemError('EIO') : undefined;
+    };
+    await expect(medium.sync()).rejects.toMatchObject({ code: 'storage-lost' });
+    await expect(medium.sync()).rejects.toMatchObject({ code: 'storage-lost' });
+    await medium.close();
+    faults.answer = passAll;
+    const next = await fileMedium(path).open({ readOnly: false });
+    expect((await next.load())?.mayLackRecords).toBe(true);
+    await next.close();
+  });
+
+  it('is a good end when the log could be written anew', async () => {
+    const { path, medium } = await savedBoard();
+    const history = new History();
+    await medium.save(history.snapshot(second));
+    await medium.append(1, history.record(20), 'relaxed');
+    fail('datasync', 'EIO');
+    await expect(medium.sync()).rejects.toMatchObject({ code: 'storage-lost' });
+    await medium.close();
+    faults.answer = passAll;
+    const next = await fileMedium(path).open({ readOnly: false });
+    expect(await next.load()).toMatchObject({ records: [expect.anything()], mayLackRecords: false });
+    await next.close();
+  });
+});
+
 describe('an opening that fails when it has taken the lock of a process that died', () => {
   it('leaves the lock to tell of it', async () => {
     const { folder, path, medium } = await savedBoard();
@@ -249,6 +286,23 @@ describe('an opening that fails when it has taken the lock of a process that die
     const next = await fileMedium(path).open({ readOnly: false });
     expect((await next.load())?.mayLackRecords).toBe(true);
     await next.close();
+  });
+
+  it('tells what failed first when the lock cannot be given back either', async () => {
+    const { folder, path, medium } = await savedBoard();
+    const history = new History();
+    await medium.save(history.snapshot(second));
+    await medium.append(1, history.record(20), 'relaxed');
+    fail('datasync', 'EIO');
+    await medium.close();
+    let isTaken = false;
+    faults.answer = (call, of) => {
+      if (call === 'open' && of.includes('.lock.') && isTaken) return systemError('ENOSPC');
+      if (call !== 'sync' || of !== folder) return undefined;
+      isTaken = true;
+      return systemError('EIO');
+    };
+    await expect(fileMedium(path).open({ readOnly: false })).rejects.toMatchObject({ code: 'storage-lost' });
   });
 });
 

@@ -286,6 +286,26 @@ describe('what a page left behind', () => {
     expect(await idsOn(store)).toEqual([idOf(1)]);
   });
 
+  it('is not carried out when the page took it back while it was validated', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1)), store.publish(note(2))]);
+    const gate = createGate();
+    let isValidating = false;
+    const slow = schemaOf(async () => {
+      isValidating = true;
+      await gate.passed;
+      return { value: { text: 'hello' } };
+    });
+    const opening = openTold(medium, { types: [defineType('app.Note', slow)] });
+    await until(() => isValidating);
+    page.held.fail(new QuotaError('Cannot append: the disk is full'));
+    expect((await page.outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    gate.open();
+    const { store, events } = await opening;
+    expect(events).toEqual([]);
+    expect(await store.list()).toEqual([]);
+  });
+
   it('is left to those who may write', async () => {
     const medium = sharedMedium();
     await endedPage(medium, (store) => [store.publish(note(1))]);

@@ -147,6 +147,20 @@ describe('a board whose log is gone', () => {
     expect((await again.stats()).epoch).toBe(next);
   });
 
+  it('is left as it is by one who only looks and saves nothing', async () => {
+    const { medium, epoch } = await boardWithoutLog();
+    const bytes = medium.bytes?.slice();
+    const store = await open({ medium });
+    await store.list();
+    await store.close({ checkpoint: false });
+    expect([medium.bytes, medium.snapshot, medium.records]).toEqual([bytes, null, []]);
+    const again = await open({ medium });
+    expect((await again.stats()).epoch).toBe(epoch);
+    await again.flush();
+    await again.close({ checkpoint: false });
+    expect((await (await open({ medium })).stats()).epoch).not.toBe(epoch);
+  });
+
   it('goes on in one new epoch when something has to be renewed as well', async () => {
     for (const change of ['DROP INDEX idx_artifacts_partition', 'UPDATE artifacts SET sequence = NULL']) {
       const { medium, epoch } = await boardWithoutLog();

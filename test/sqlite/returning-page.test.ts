@@ -42,14 +42,12 @@ describe('a page that left something and lives on', () => {
     expect((await openTold(medium)).events).toEqual([]);
   });
 
-  /** A call whose validation never ends, for as long as nobody gives it up. */
-  const endless = (n: number) => ({
-    ...note(n),
-    type: defineType(
-      'app.Endless',
-      schemaOf(() => new Promise<never>(() => undefined)),
-    ),
-  });
+  const Endless = defineType(
+    'app.Endless',
+    schemaOf(() => new Promise<never>(() => undefined)),
+  );
+  /** Its validation never ends, for as long as nobody gives it up. */
+  const endless = (n: number) => ({ ...note(n), type: Endless });
   const callsLeft = (medium: TrialMedium) =>
     [...medium.left].map(([id, bytes]) => decodeOrphan(bytes, id).calls.map(({ call }) => call));
 
@@ -96,6 +94,37 @@ describe('a page that left something and lives on', () => {
     abort.abort(new Error('given up'));
     expect(await failureOf(slow)).toBe(abort.signal.reason);
     await until(() => medium.left.size === 0);
+  });
+
+  it('takes back a call that is given up while another is taken back', async () => {
+    const medium = sharedMedium();
+    const { store } = await openTold(medium);
+    await store.flush();
+    const aborts = [new AbortController(), new AbortController()] as const;
+    const calls = aborts.map(({ signal }, n) => failureOf(store.publish(endless(n), { signal })));
+    medium.endPage();
+    const drop = medium.hold('drop');
+    aborts[0].abort(new Error('given up'));
+    await drop.begun;
+    aborts[1].abort(new Error('given up'));
+    await Promise.all(calls);
+    await setImmediate();
+    drop.finish();
+    await store.close();
+    expect(callsLeft(medium)).toEqual([]);
+  });
+
+  it('leaves a call that is refused not again when it ends again before that is told', async () => {
+    const medium = sharedMedium();
+    const page = await endedPage(medium, (store) => [store.publish(note(1))]);
+    const drop = medium.hold('drop');
+    page.held.fail(new QuotaError('Cannot append: the disk is full'));
+    await drop.begun;
+    medium.endPage();
+    drop.finish();
+    expect((await page.outcomes).map(({ status }) => status)).toEqual(['rejected']);
+    await page.store.close();
+    expect(callsLeft(medium)).toEqual([]);
   });
 
   it('and whose calls were carried out elsewhere meanwhile is told that, and goes on', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { anyType } from '../../src/contract/sample-types.ts';
 import { QuotaError, StorageLostError } from '../../src/core/errors.ts';
@@ -69,6 +70,23 @@ it('a new board can be flushed although reading it again failed before', async (
   expect(events).toEqual([{ type: 'behind', error: failed }]);
   await store.flush();
   expect(medium.snapshot).not.toBeNull();
+});
+
+it('a flush reads the board again in its turn: what is published after it is not lost from sight', async () => {
+  const { medium, one, other } = await openTwo();
+  await other.publish(note(1));
+  await other.checkpoint();
+  await other.publish(note(2));
+  medium.fail('load', new QuotaError('no room to read'));
+  expect(await failureOf(one.refresh())).toMatchObject({ code: 'quota' });
+  const loaded = medium.hold('loaded');
+  const flushing = one.flush();
+  await loaded.begun;
+  const publishing = one.publish(note(3));
+  await setImmediate();
+  loaded.finish();
+  await Promise.all([flushing, publishing]);
+  expect((await one.list()).map(({ id }) => id).sort()).toEqual([1, 2, 3].map(idOf));
 });
 
 it('a store does not save again what another has saved', async () => {

@@ -9,9 +9,20 @@ import type {
   StoredBoard,
 } from '../../src/persistence/medium.ts';
 
-/** A moment in the work of a medium; those in the past tense come when the change is made and not yet answered for. */
+/** A moment in the work of a medium; those in the past tense come when the work is done and not yet answered for. */
 export type Step =
-  'open' | 'load' | 'read' | 'append' | 'appended' | 'save' | 'saved' | 'sync' | 'orphans' | 'drop' | 'close';
+  | 'open'
+  | 'load'
+  | 'loaded'
+  | 'read'
+  | 'append'
+  | 'appended'
+  | 'save'
+  | 'saved'
+  | 'sync'
+  | 'orphans'
+  | 'drop'
+  | 'close';
 
 /** A step that waits for the test to settle it. */
 export interface Held {
@@ -34,7 +45,7 @@ export class TrialMedium implements Medium {
   mayLackRecords = false;
   isForeign = false;
 
-  /** What happened, in order. */
+  /** What happened, in order; a load is there once. */
   readonly steps: Step[] = [];
   readonly openings: MediumOptions[] = [];
   readonly durabilities: Durability[] = [];
@@ -89,7 +100,9 @@ export class TrialMedium implements Medium {
         signal?.throwIfAborted();
         onProgress?.({ phase: 'load', done: 1, total: 1 });
         known = this.snapshot?.mark.epoch ?? null;
-        return this.#stored();
+        const stored = this.#stored();
+        await this.#reach('loaded');
+        return stored;
       },
       recordsFrom: async (number) => {
         await reach('read');
@@ -171,7 +184,7 @@ export class TrialMedium implements Medium {
   }
 
   async #reach(step: Step): Promise<void> {
-    this.steps.push(step);
+    if (step !== 'loaded') this.steps.push(step);
     await this.#plans.get(step)?.shift()?.();
   }
 
