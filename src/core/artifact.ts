@@ -9,7 +9,7 @@ export interface Artifact<P = JsonObject> {
   /** The canonical name of its type. */
   readonly type: string;
   /** The payload as it was published. */
-  readonly payload: Immutable<P>;
+  readonly payload: P;
   readonly producedBy: string;
   readonly correlationId: string | null;
   readonly partitionKey: string | null;
@@ -37,6 +37,8 @@ interface DraftFields {
   readonly createdAt?: Date | undefined;
   /** 1 unless given. */
   readonly version?: number | undefined;
+  /** The board gives it: what was read is not published as it is. */
+  readonly sequence?: never;
 }
 
 /** The type itself, which this place has no say in; `NoInfer` of TypeScript 5.4 and newer. */

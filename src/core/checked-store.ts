@@ -8,7 +8,7 @@ import { encodeCursor } from './cursor.ts';
 import { InvalidArgumentError, InvalidPayloadError, ReadOnlyError, type CorruptError } from './errors.ts';
 import { toAgentSnapshot, toArtifact, toConsumption, type Fact } from './fact.ts';
 import type { ArtifactFilter, Selection } from './filter.ts';
-import type { JsonObject } from './json.ts';
+import type { Immutable, JsonObject } from './json.ts';
 import type { Page, PageOptions, Window } from './page.ts';
 import { prepareDrafts } from './publishing.ts';
 import { checkFilter, checkPage, checkType, select, windowOf, type CheckedPage } from './query.ts';
@@ -101,15 +101,15 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.calls.take(signal, step, preparation);
   }
 
-  publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>> {
+  publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<Immutable<In>>> {
     // The draft's payload is an In by its type, and the artifact holds it as given.
-    return this.#publish('publish', options, () => [draft]).then(([artifact]) => artifact as Artifact<In>);
+    return this.#publish('publish', options, () => [draft]).then(([artifact]) => artifact as Artifact<Immutable<In>>);
   }
 
   publishMany<const Ins extends readonly unknown[]>(
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
-  ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }> {
+  ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Immutable<Ins[K]>> }> {
     const artifacts: Promise<unknown> = this.#publish('publishMany', options, () => {
       const given: unknown = drafts;
       return attempt('reading the drafts', 'publish', () => {
@@ -117,7 +117,9 @@ export abstract class CheckedStore implements BlackboardStore {
         throw new InvalidArgumentError(`Cannot publish: the drafts must be an array, got ${quote(given)}`);
       });
     });
-    return artifacts as Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }>;
+    return artifacts as Promise<{
+      -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Immutable<Ins[K]>>;
+    }>;
   }
 
   get(id: string, options?: CallOptions): Promise<Artifact | null> {
@@ -134,7 +136,7 @@ export abstract class CheckedStore implements BlackboardStore {
     return this.#read('list', options, () => () => this.#all({}));
   }
 
-  listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<In>[]> {
+  listByType<In>(type: ArtifactType<In, unknown> | string, options?: CallOptions): Promise<Artifact<Immutable<In>>[]> {
     const artifacts: Promise<unknown> = this.#read('listByType', options, () => {
       const action = 'list artifacts by type';
       const name = checkType(type, this.types, action);
@@ -142,7 +144,7 @@ export abstract class CheckedStore implements BlackboardStore {
       return () => this.#all({ typeNames: [resolve(name)] });
     });
     // Publish checked each payload against the schema that is registered under this name.
-    return artifacts as Promise<Artifact<In>[]>;
+    return artifacts as Promise<Artifact<Immutable<In>>[]>;
   }
 
   getByType<Out>(
@@ -153,6 +155,7 @@ export abstract class CheckedStore implements BlackboardStore {
     type: ArtifactType<unknown, Out>,
     options?: GetByTypeOptions & { readonly withArtifact?: false | undefined },
   ): Promise<Out[]>;
+  getByType<Out>(type: ArtifactType<unknown, Out>, options?: GetByTypeOptions): Promise<Out[] | TypedArtifact<Out>[]>;
   getByType<Out>(type: ArtifactType<unknown, Out>, options?: GetByTypeOptions): Promise<Out[] | TypedArtifact<Out>[]> {
     return this.calls.carryOut('getByType', undefined, async () => {
       const action = 'get artifacts by type';

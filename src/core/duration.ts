@@ -21,5 +21,7 @@ export function parseDuration(text: string): number | null {
   if (last === -1) return null;
   if (amounts.slice(0, last).some((amount) => amount?.match(/[.,]/))) return null;
   const units = [...DATE_UNITS, ...TIME_UNITS];
-  return units.reduce((sum, unit, i) => sum + Number(amounts[i]?.replace(',', '.') ?? 0) * unit, 0);
+  const sum = units.reduce((before, unit, i) => before + Number(amounts[i]?.replace(',', '.') ?? 0) * unit, 0);
+  // 0.07 hours are 252 seconds, and by the arithmetic of computers a little more.
+  return Math.round(sum * 1000) / 1000;
 }

@@ -12,18 +12,20 @@ export type JsonInput =
   string | number | boolean | null | undefined | readonly JsonInput[] | { readonly [key: string]: JsonInput };
 
 /** `T` with every property and element read-only, all the way down. */
-export type Immutable<T> = JsonObject extends T
+export type Immutable<T> = T extends string | number | boolean | bigint | symbol | null | undefined
   ? T
-  : T extends (...args: never[]) => unknown
+  : JsonObject extends T
     ? T
-    : T extends readonly (infer Item)[]
-      ? number extends T['length']
-        ? // Written out, so that types which contain themselves in arrays come to an end.
-          readonly Immutable<Item>[]
-        : { readonly [K in keyof T]: Immutable<T[K]> }
-      : T extends object
-        ? { readonly [K in keyof T]: Immutable<T[K]> }
-        : T;
+    : T extends (...args: never[]) => unknown
+      ? T
+      : T extends readonly (infer Item)[]
+        ? number extends T['length']
+          ? // Written out, so that types which contain themselves in arrays come to an end.
+            readonly Immutable<Item>[]
+          : { readonly [K in keyof T]: Immutable<T[K]> }
+        : T extends object
+          ? { readonly [K in keyof T]: Immutable<T[K]> }
+          : T;
 
 /** Nesting that every runtime, SQLite and Python can read back. */
 export const MAX_PAYLOAD_DEPTH = 512;

@@ -1,7 +1,7 @@
 import type { AgentSnapshot, Artifact, ArtifactDraft, ArtifactEnvelope, ConsumptionDraft } from './artifact.ts';
 import type { ArtifactType } from './artifact-type.ts';
 import type { ArtifactFilter } from './filter.ts';
-import type { JsonObject } from './json.ts';
+import type { Immutable, JsonObject } from './json.ts';
 import type { Page, PageOptions } from './page.ts';
 import type { OperationStats } from './operations.ts';
 
@@ -122,13 +122,13 @@ export interface BlackboardStore extends AsyncDisposable {
    * @throws ConflictError when the type is registered with another schema; nothing is written
    * @throws ReadOnlyError, or QuotaError, StorageDeniedError, StorageLostError or LockedError where the medium fails
    */
-  publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<In>>;
+  publish<In = JsonObject>(draft: ArtifactDraft<In>, options?: CallOptions): Promise<Artifact<Immutable<In>>>;
 
   /** Publishes all of the drafts, in their order, or none of them. */
   publishMany<const Ins extends readonly unknown[]>(
     drafts: { readonly [K in keyof Ins]: ArtifactDraft<Ins[K]> },
     options?: CallOptions,
-  ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Ins[K]> }>;
+  ): Promise<{ -readonly [K in keyof Ins]: Artifact<unknown extends Ins[K] ? JsonObject : Immutable<Ins[K]>> }>;
 
   /** The artifact with this id, or null. @throws CorruptError when its row cannot be read exactly */
   get(id: string, options?: CallOptions): Promise<Artifact | null>;
@@ -137,8 +137,8 @@ export interface BlackboardStore extends AsyncDisposable {
   list(options?: CallOptions): Promise<Artifact[]>;
 
   /** All artifacts of a type, with their payloads as published. @throws AmbiguousTypeError */
-  listByType<In>(type: ArtifactType<In, unknown>, options?: CallOptions): Promise<Artifact<In>[]>;
-  listByType(type: string, options?: CallOptions): Promise<Artifact[]>;
+  listByType<In>(type: ArtifactType<In, unknown>, options?: CallOptions): Promise<Artifact<Immutable<In>>[]>;
+  listByType(type: ArtifactType | string, options?: CallOptions): Promise<Artifact[]>;
 
   /**
    * The payloads of a type as its schema returns them.
@@ -154,6 +154,7 @@ export interface BlackboardStore extends AsyncDisposable {
     type: ArtifactType<unknown, Out>,
     options?: GetByTypeOptions & { readonly withArtifact?: false | undefined },
   ): Promise<Out[]>;
+  getByType<Out>(type: ArtifactType<unknown, Out>, options?: GetByTypeOptions): Promise<Out[] | TypedArtifact<Out>[]>;
 
   /**
    * Records that agents consumed artifacts: all of the records, or none. One with the same artifact, consumer, run and
@@ -176,9 +177,10 @@ export interface BlackboardStore extends AsyncDisposable {
     filter?: ArtifactFilter,
     page?: PageOptions & { readonly embedMeta?: false | undefined },
   ): Promise<Page<Artifact>>;
+  queryArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<Artifact> | Page<ArtifactEnvelope>>;
 
   /** Envelopes for drawing who produced and consumed what; the limit is 500 unless told. */
-  fetchGraphArtifacts(filter?: ArtifactFilter, page?: PageOptions): Promise<Page<ArtifactEnvelope>>;
+  fetchGraphArtifacts(filter?: ArtifactFilter, page?: Omit<PageOptions, 'embedMeta'>): Promise<Page<ArtifactEnvelope>>;
 
   /** Counts the artifacts that match. */
   summarizeArtifacts(filter?: ArtifactFilter, options?: CallOptions): Promise<ArtifactSummary>;

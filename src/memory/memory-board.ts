@@ -97,7 +97,10 @@ export class MemoryBoard implements Board {
 
   page(selection: Selection, window: Window): Matches {
     const { after, order, offset, limit, counted } = window;
-    const candidates = this.#candidates(selection);
+    // A page that goes on looks at nothing before the place where it does.
+    const bounds =
+      order === 'asc' ? { start: after?.createdAt ?? selection.start } : { end: after?.createdAt ?? selection.end };
+    const candidates = this.#candidates({ ...selection, ...bounds });
     const direction = order === 'asc' ? 1 : -1;
     const isMatch = matcher(selection);
     const matching: StoredArtifact[] = [];

@@ -97,14 +97,20 @@ export async function checkWritable(path: string): Promise<void> {
 /** What a file holds, or null when there is none. */
 export async function readFile(path: string, onPiece?: PieceWatcher): Promise<FileContent | null> {
   const handle = await open(path, 'r').catch(nullIfAbsent);
-  if (handle === null) return null;
-  try {
-    const state = toState(await handle.stat({ bigint: true }));
+  return using(handle, async (file) => {
+    const state = toState(await file.stat({ bigint: true }));
     const bytes = new Uint8Array(state.size);
-    const length = await readPieces(handle, bytes, 0, onPiece);
+    const length = await readPieces(file, bytes, 0, onPiece);
     return { bytes: bytes.subarray(0, length), state };
+  });
+}
+
+/** What work on an open file comes to, which is closed then; null when there is no file. */
+async function using<T>(handle: FileHandle | null, work: (handle: FileHandle) => Promise<T>): Promise<T | null> {
+  try {
+    return handle && (await work(handle));
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 
@@ -115,33 +121,27 @@ export async function readEnds(
   from: number,
 ): Promise<{ readonly head: Uint8Array; readonly bytes: Uint8Array } | null> {
   const handle = await open(path, 'r').catch(nullIfAbsent);
-  if (handle === null) return null;
-  try {
-    const { size } = await handle.stat();
+  return using(handle, async (file) => {
+    const { size } = await file.stat();
     if (size < from) return null;
     const [head, bytes] = [new Uint8Array(length), new Uint8Array(size - from)];
-    await readPieces(handle, head, 0);
-    return { head, bytes: bytes.subarray(0, await readPieces(handle, bytes, from)) };
-  } finally {
-    await handle.close();
-  }
+    await readPieces(file, head, 0);
+    return { head, bytes: bytes.subarray(0, await readPieces(file, bytes, from)) };
+  });
 }
 
 /** Reads a file once more to see what is in it; the pieces are good only while they are watched. */
 export async function reread(path: string, onPiece: PieceWatcher): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
+  await using(await open(path, 'r'), async (file) => {
+    const { size } = await file.stat();
     const piece = new Uint8Array(PIECE_SIZE);
     for (let done = 0; ;) {
-      const length = await readPieces(handle, piece, done);
+      const length = await readPieces(file, piece, done);
       if (length === 0) return;
       done += length;
       onPiece(piece.subarray(0, length), done, size);
     }
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 /** Fills bytes with what stands at a place of a file. Returns how many there were. */
@@ -266,15 +266,12 @@ export async function makeFolder(path: string): Promise<void> {
 /** Makes the names in a folder survive a power cut, where the system knows how. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync().catch((error: unknown) => {
+  await using(await open(path, 'r'), (folder) =>
+    folder.sync().catch((error: unknown) => {
       // File systems that cannot flush a folder say so; there is nothing better to do on them.
       if (codeOf(error) !== 'EINVAL') throw error;
-    });
-  } finally {
-    await handle.close();
-  }
+    }),
+  );
 }
 
 /** The paths that begin with a path and go on. */

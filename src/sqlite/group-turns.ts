@@ -85,6 +85,18 @@ class Member implements OpenCall {
   };
 }
 
+/** Told what comes of groups. */
+export interface GroupWatcher {
+  /** A record of this store is accepted and applied. */
+  readonly onAccepted: () => void;
+  /** Waited for when calls end without a record, before they learn of it. Does not throw. */
+  readonly beforeRefusal: () => Promise<void>;
+  /** The calls of such a group have been refused. */
+  readonly onFailure: (error: unknown) => void;
+  /** The calls of a group have ended. */
+  readonly onEnd: () => void;
+}
+
 /**
  * The turns of a store with a log. Writes that wait at the same moment form a group: they are resolved one after the other,
  * each seeing those before it; what they come to is one record; once that is on the medium it is applied, and the calls of
@@ -94,33 +106,16 @@ class Member implements OpenCall {
 export class GroupTurns extends Turns {
   readonly #replica: Replica;
   readonly #writer: string | null;
-  readonly #onAccepted: () => void;
-  readonly #beforeRefusal: () => Promise<void>;
-  readonly #onFailure: (error: unknown) => void;
-  readonly #onEnd: () => void;
+  readonly #watcher: GroupWatcher;
   #lastCall = 0;
   #group: Turn[] = [];
 
-  constructor(parts: {
-    readonly replica: Replica;
-    /** Names this store in the log; null where nobody shares the board. */
-    readonly writer: string | null;
-    /** Told when a record of this store is accepted and applied. */
-    readonly onAccepted: () => void;
-    /** Waited for when calls end without a record, before they learn of it. Does not throw. */
-    readonly beforeRefusal: () => Promise<void>;
-    /** Told when the calls of such a group have been refused. */
-    readonly onFailure: (error: unknown) => void;
-    /** Told when the calls of a group have ended. */
-    readonly onEnd: () => void;
-  }) {
+  /** @param writer names this store in the log; null where nobody shares the board */
+  constructor(replica: Replica, writer: string | null, watcher: GroupWatcher) {
     super();
-    this.#replica = parts.replica;
-    this.#writer = parts.writer;
-    this.#onAccepted = parts.onAccepted;
-    this.#beforeRefusal = parts.beforeRefusal;
-    this.#onFailure = parts.onFailure;
-    this.#onEnd = parts.onEnd;
+    this.#replica = replica;
+    this.#writer = writer;
+    this.#watcher = watcher;
   }
 
   write<T>(
@@ -134,7 +129,7 @@ export class GroupTurns extends Turns {
     const ended = this.take(member.end as () => T, preparation, signal, member);
     // A call that was left for others, and given up since, is not to be carried out by them either.
     ended.catch(() => {
-      if (member.isLeft && signal?.aborted === true) this.#onEnd();
+      if (member.isLeft && signal?.aborted === true) this.#watcher.onEnd();
     });
     return ended;
   }
@@ -209,16 +204,16 @@ export class GroupTurns extends Turns {
       await this.#endWithoutRecord();
       for (const member of membersOf(this.#group)) member.fail(error, this.#writer !== null);
       await this.#endGroup(null);
-      this.#onFailure(error);
+      this.#watcher.onFailure(error);
     }
-    if (record !== null) this.#onAccepted();
-    this.#onEnd();
+    if (record !== null) this.#watcher.onAccepted();
+    this.#watcher.onEnd();
   }
 
   /** What is known to nobody but its callers is not left for others any more, whenever the page ends. */
   async #endWithoutRecord(): Promise<void> {
     for (const member of membersOf(this.#group)) member.isOver = true;
-    await this.#beforeRefusal();
+    await this.#watcher.beforeRefusal();
   }
 
   /** Returns the record that was accepted; null when the group came to nothing. */

@@ -48,9 +48,7 @@ export class LoggedStore extends SqlJsStore {
 
   constructor(options: StoreOptions, parts: LoggedStoreParts) {
     const writer = parts.medium.isShared ? uuidAt(Date.now(), 0) : null;
-    const turns = new GroupTurns({
-      replica: parts.replica,
-      writer,
+    const turns = new GroupTurns(parts.replica, writer, {
       onAccepted: () => {
         // Its medium works again: what fails from now on was not told of yet.
         this.#isDetached = false;

@@ -105,7 +105,7 @@ async function adopt(receipt: Receipt, intent: Intent, id: string, adopter: Adop
   const validation = prepared.validation?.then(async () => {
     // That took its time, and a page that lives on after all has perhaps told its callers something else by now.
     isTakenBack = !(await medium.orphans()).has(id);
-    if (isTakenBack) throw new ConflictError('Cannot carry out what a page left behind: it was taken back');
+    if (isTakenBack) throw new ConflictError(`Cannot ${ACTION}: it was taken back`);
   });
   let taken = 0;
   const resolve = async (): Promise<Resolution<void>> => {

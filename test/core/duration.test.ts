@@ -27,6 +27,8 @@ describe('parseDuration', () => {
     ['P1Y2M3W4DT5H6M7S', (365 + 60 + 21 + 4) * DAY + 5 * HOUR + 6 * MINUTE + 7 * SECOND],
     ['PT0.5S', 500],
     ['PT0,5S', 500],
+    ['PT0.07H', 252 * SECOND],
+    ['PT0.017H', 61.2 * SECOND],
     ['PT1.25M', 75 * SECOND],
     ['P0.5D', 12 * HOUR],
     ['P0.5W', 3.5 * DAY],

@@ -32,7 +32,6 @@ export class TestStore extends CheckedStore {
   readonly writes: Write<unknown>[] = [];
   readonly reported: CorruptError[] = [];
   readonly releases: CloseOptions[] = [];
-  saving = Promise.resolve();
   releasing = Promise.resolve();
 
   constructor(options: StoreOptions = {}) {
@@ -51,10 +50,6 @@ export class TestStore extends CheckedStore {
 
   protected state() {
     return { epoch: 'e', durability: 'none', log: null, lastCheckpoint: new Date(1) } as const;
-  }
-
-  protected persist(): Promise<void> {
-    return this.saving;
   }
 
   protected release(options: CloseOptions): Promise<void> {

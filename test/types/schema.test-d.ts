@@ -1,5 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { createMemoryStore, defineType, isVisibleTo, uuidFrom, type Artifact, type ArtifactType } from 'boardlite';
+import {
+  createMemoryStore,
+  defineType,
+  isVisibleTo,
+  uuidFrom,
+  type Artifact,
+  type ArtifactType,
+  type Immutable,
+} from 'boardlite';
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
 import * as mini from 'zod/mini';
@@ -32,7 +40,7 @@ describe('a type', () => {
   it('of zod/mini as well', async () => {
     const Type = defineType('Movie', mini.object({ title: mini.string(), year: mini.optional(mini.number()) }));
     const artifact = await store.publish({ type: Type, payload: { title: 'Alien', year: 1979 }, producedBy: 'scout' });
-    expectTypeOf(artifact).toEqualTypeOf<Artifact<{ title: string; year?: number | undefined }>>();
+    expectTypeOf(artifact).toEqualTypeOf<Artifact<{ readonly title: string; readonly year?: number | undefined }>>();
     expectTypeOf(await store.getByType(Type)).toEqualTypeOf<{ title: string; year?: number | undefined }[]>();
     // @ts-expect-error a year is a number
     void store.publish({ type: Type, payload: { title: 'Alien', year: '1979' }, producedBy: 'scout' });
@@ -42,7 +50,7 @@ describe('a type', () => {
     const Type = defineType('Movie', handMade);
     expectTypeOf(Type).toEqualTypeOf<ArtifactType<Movie, { readonly length: number }>>();
     const artifact = await store.publish({ type: Type, payload: { title: 'Alien' }, producedBy: 'scout' });
-    expectTypeOf(artifact).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(artifact).toEqualTypeOf<Artifact<Immutable<Movie>>>();
     expectTypeOf(await store.getByType(Type)).toEqualTypeOf<{ readonly length: number }[]>();
     // @ts-expect-error a film has a title
     void store.publish({ type: Type, payload: { length: 5 }, producedBy: 'scout' });

@@ -6,12 +6,17 @@ import {
   type Artifact,
   type ArtifactDraft,
   type ArtifactEnvelope,
+  type ArtifactFilter,
   type ArtifactSummary,
   type BlackboardStore,
+  type Immutable,
+  type ArtifactType,
   type ConsumptionRecord,
+  type GetByTypeOptions,
   type JsonObject,
   type NamedDraft,
   type Page,
+  type PageOptions,
   type StoreStats,
   type TypedArtifact,
   type TypedDraft,
@@ -33,7 +38,7 @@ const movie = { type: Movie, payload: { title: 'Alien' }, producedBy: 'scout' };
 describe('publish', () => {
   it('returns the payload’s type', async () => {
     const artifact = await store.publish({ type: Movie, payload: { title: 'Alien' }, producedBy: 'scout' });
-    expectTypeOf(artifact).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(artifact).toEqualTypeOf<Artifact<Immutable<Movie>>>();
     expectTypeOf(artifact.payload.title).toEqualTypeOf<string>();
     expectTypeOf(artifact.payload.year).toEqualTypeOf<number | undefined>();
   });
@@ -58,7 +63,7 @@ describe('publish', () => {
   });
 
   it('takes a draft made before', async () => {
-    expectTypeOf(await store.publish(movie)).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(await store.publish(movie)).toEqualTypeOf<Artifact<Immutable<Movie>>>();
   });
 
   it('takes drafts in the type of either kind of draft', async () => {
@@ -66,7 +71,7 @@ describe('publish', () => {
     const typed: TypedDraft<Movie> = movie;
     const drafts: ArtifactDraft[] = [named];
     expectTypeOf(await store.publish(named)).toEqualTypeOf<Artifact>();
-    expectTypeOf(await store.publish(typed)).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(await store.publish(typed)).toEqualTypeOf<Artifact<Immutable<Movie>>>();
     expectTypeOf(await store.publishMany(drafts)).toEqualTypeOf<Artifact[]>();
   });
 
@@ -138,6 +143,57 @@ describe('publish', () => {
   });
 });
 
+describe('an artifact of a type', () => {
+  const Film = defineType('films.Film', z.object({ title: z.string(), cast: z.array(z.object({ name: z.string() })) }));
+
+  it('is an artifact, wherever one is wanted', async () => {
+    const film = await store.publish({ type: Film, payload: { title: 'Alien', cast: [] }, producedBy: 'scout' });
+    const log = (artifact: Artifact) => artifact.payload['title'];
+    log(film);
+    const all: Artifact[] = [film, ...(await store.listByType(Film)), ...(await store.listByType('films.Film'))];
+    all.map(log);
+    expectTypeOf(film).toExtend<Artifact<unknown>>();
+  });
+
+  it('is read, and not changed', async () => {
+    const [film] = await store.listByType(Film);
+    if (film === undefined) return;
+    // @ts-expect-error what was read is frozen
+    film.payload.title = 'Aliens';
+    // @ts-expect-error all the way down
+    film.payload.cast[0] = { name: 'Ripley' };
+  });
+
+  it('is not published as it was read: the board gives it another number', async () => {
+    const [read] = await store.list();
+    if (read === undefined) return;
+    // @ts-expect-error its number is the board's
+    void store.publish(read);
+    const draft: Omit<Artifact, 'sequence'> = read;
+    void store.publish({ ...draft, tags: ['again'] });
+  });
+
+  it('keeps its branded fields', async () => {
+    type UserId = string & { readonly brand: 'user' };
+    const User = defineType('app.User', z.object({ id: z.custom<UserId>() }));
+    const user = await store.publish({ type: User, payload: { id: 'u' as UserId }, producedBy: 'scout' });
+    expectTypeOf(user.payload.id).toEqualTypeOf<UserId>();
+  });
+});
+
+describe('options in variables of the exported types', () => {
+  it('fit the calls that they are for', () => {
+    const query = (filter?: ArtifactFilter, page?: PageOptions) => store.queryArtifacts(filter, page);
+    expectTypeOf(query).returns.toEqualTypeOf<Promise<Page<Artifact> | Page<ArtifactEnvelope>>>();
+    const get = (options?: GetByTypeOptions) => store.getByType(Movie, options);
+    expectTypeOf(get).returns.toEqualTypeOf<Promise<Movie[] | TypedArtifact<Movie>[]>>();
+    const list = (type: ArtifactType | string) => store.listByType(type);
+    expectTypeOf(list).returns.toEqualTypeOf<Promise<Artifact[]>>();
+    // @ts-expect-error a graph is of envelopes
+    void store.fetchGraphArtifacts({}, { embedMeta: false });
+  });
+});
+
 describe('publishMany', () => {
   it('is typed element by element', async () => {
     const [first, second, third] = await store.publishMany([
@@ -145,14 +201,14 @@ describe('publishMany', () => {
       { type: Review, payload: { stars: 5, at: '1979-05-25' }, producedBy: 'critic' },
       { type: 'anything', payload: { a: 1 }, producedBy: 'scout' },
     ]);
-    expectTypeOf(first).toEqualTypeOf<Artifact<Movie>>();
+    expectTypeOf(first).toEqualTypeOf<Artifact<Immutable<Movie>>>();
     expectTypeOf(second.payload.at).toEqualTypeOf<string>();
     expectTypeOf(third).toEqualTypeOf<Artifact>();
   });
 
   it('takes an array of any length', async () => {
     const artifacts = await store.publishMany(['Alien', 'Aliens'].map((title) => ({ ...movie, payload: { title } })));
-    expectTypeOf(artifacts).toEqualTypeOf<Artifact<Movie>[]>();
+    expectTypeOf(artifacts).toEqualTypeOf<Artifact<Immutable<Movie>>[]>();
     expectTypeOf(await store.publishMany([])).toEqualTypeOf<[]>();
   });
 
@@ -213,7 +269,7 @@ describe('reading by type', () => {
   });
 
   it('lists artifacts with what was published', async () => {
-    expectTypeOf(await store.listByType(Movie)).toEqualTypeOf<Artifact<Movie>[]>();
+    expectTypeOf(await store.listByType(Movie)).toEqualTypeOf<Artifact<Immutable<Movie>>[]>();
     expectTypeOf((await store.listByType(Review))[0]?.payload.at).toEqualTypeOf<string | undefined>();
     expectTypeOf(await store.listByType('films.Movie')).toEqualTypeOf<Artifact[]>();
     // @ts-expect-error a type is a type or a name
