@@ -11,7 +11,7 @@ export interface BundleProgress {
 export interface BundleWork {
   /** Stops the work; it rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each page or batch, with `done` equal to `total` at the end of each phase. */
+  /** Called after each page or batch, with `done` equal to `total` at the end of each phase. What it throws ends the work. */
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 

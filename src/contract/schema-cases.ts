@@ -152,9 +152,10 @@ const reading = casesOf(4, {
       const payload = { title: `No ${String(i)}` };
       await store.publish({ type: Movie, payload, producedBy: 'critic', correlationId, createdAt: at(i) });
     }
-    const titles = async (correlationId: string) =>
+    const titles = async (correlationId: string | null) =>
       (await store.getByType(Movie, { correlationId })).map(({ title }) => title);
     equal([await titles('a'), await titles(''), await titles('c')], [['No 0', 'No 3'], ['No 2'], []]);
+    equal(await titles(null), ['No 4']);
   },
   'reads an empty list of a type without artifacts': async (bench) => {
     const store = await bench.open();

@@ -22,7 +22,8 @@ export interface CallOptions {
 }
 
 export interface GetByTypeOptions extends CallOptions {
-  readonly correlationId?: string | undefined;
+  /** Null for those without one. */
+  readonly correlationId?: string | null | undefined;
   /** Whether a row that does not pass the schema is an error naming the artifact (the default) or left out. */
   readonly invalid?: 'throw' | 'skip' | undefined;
   /** True gives each value with its artifact. */

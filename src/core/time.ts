@@ -56,7 +56,7 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(?:(Z)|([+-])(\d{2}):?(\d{2})(?::?(\d{2})(?:\.(\d{1,6}))?)?)?)?$/i;
 
 /**
- * Reads the forms of ISO 8601 that Python's `datetime.isoformat` and JavaScript's `toISOString` write: any number of
+ * Reads the forms of ISO 8601 that Python's `datetime.isoformat` and JavaScript's `toISOString` write: up to nine
  * fraction digits, `Z`, offsets, and naive times, which are taken as UTC; a date alone is its midnight.
  * Returns null for anything else, and for instants outside the years 1 to 9999.
  */

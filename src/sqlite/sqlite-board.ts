@@ -267,7 +267,8 @@ export class SqliteBoard implements Board {
 
   /** The statements that a page is made of, each with SQLite's plan for it. */
   explain(selection: Selection, window: Window): StatementPlan[] {
-    return pageStatements(selection, window).map((statement) => ({
+    const statements = isEmpty(selection) ? [] : pageStatements(selection, window);
+    return statements.map((statement) => ({
       text: statement.text,
       plan: this.#driver
         .all({ ...statement, text: `EXPLAIN QUERY PLAN ${statement.text}` })

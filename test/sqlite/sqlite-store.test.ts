@@ -59,8 +59,11 @@ describe('a store without a medium', () => {
     expect((await store.explain()).statements[0]?.plan).toEqual([
       'SEARCH a USING INDEX artifacts_by_time (created_at>?)',
     ]);
-    for (const filter of [{ ids: crypto.randomUUID() }, { typeNames: [] }, { producedBy: [] }])
-      expect((await store.explain(filter)).statements).toHaveLength(2);
+    expect((await store.explain({ ids: crypto.randomUUID() })).statements).toHaveLength(2);
+    // Nothing matches these, and no statement has to find that out.
+    for (const filter of [{ ids: [] }, { typeNames: [] }, { producedBy: [] }]) {
+      expect((await store.explain(filter)).statements).toEqual([]);
+    }
     expect(await failureOf(store.explain({ tags: 1 } as never))).toMatchObject({ code: 'invalid-argument' });
   });
 });
