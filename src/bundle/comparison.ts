@@ -1,5 +1,6 @@
 import type { AgentSnapshot, ArtifactEnvelope, ConsumptionRecord, NamedDraft } from '../core/artifact.ts';
 import { ConflictError, CorruptError } from '../core/errors.ts';
+import { consumptionKey } from '../core/fact.ts';
 import { restoringDraft } from '../core/restoring.ts';
 import type { BlackboardStore } from '../core/store.ts';
 import { quote } from '../core/text.ts';
@@ -87,7 +88,8 @@ export class Comparison {
         }
         case 'consumption': {
           const { consumption } = record;
-          const same = this.#isRepeated(consumption) ? [consumption] : board.consumptions.get(keyOf(consumption));
+          const key = consumptionKey(consumption);
+          const same = this.#isRepeated(consumption, key) ? [consumption] : board.consumptions.get(key);
           const line = consumptionLine(consumption);
           const isEqual = same?.some((one) => consumptionLine(one) === line) === true;
           const subject = `consumption of ${quote(consumption.artifactId)} by ${quote(consumption.consumer)}`;
@@ -115,11 +117,9 @@ export class Comparison {
   }
 
   /** Whether the bundle has said of the same artifact that it was consumed so, as boards of the original can: the first time counts. */
-  #isRepeated(consumption: ConsumptionRecord): boolean {
-    if (this.#read.artifactId !== consumption.artifactId)
-      this.#read = { artifactId: consumption.artifactId, keys: new Set() };
+  #isRepeated({ artifactId }: ConsumptionRecord, key: string): boolean {
+    if (this.#read.artifactId !== artifactId) this.#read = { artifactId, keys: new Set() };
     const { keys } = this.#read;
-    const key = keyOf(consumption);
     if (keys.has(key)) return true;
     keys.add(key);
     return false;
@@ -192,16 +192,11 @@ function zero(): Counts {
   return { added: 0, unchanged: 0, replaced: 0, skipped: 0 };
 }
 
-/** Equal for consumptions that are one: same artifact, consumer, run and instant. */
-function keyOf({ artifactId, consumer, runId, consumedAt }: ConsumptionRecord): string {
-  return JSON.stringify([artifactId, consumer, runId, consumedAt.getTime()]);
-}
-
 function groupedByKey(envelopes: Iterable<ArtifactEnvelope>): Map<string, ConsumptionRecord[]> {
   const groups = new Map<string, ConsumptionRecord[]>();
   for (const { consumptions } of envelopes) {
     for (const each of consumptions) {
-      const key = keyOf(each);
+      const key = consumptionKey(each);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [each]);
       else group.push(each);

@@ -80,7 +80,7 @@ function compareRuns(a: string | null, b: string | null): number {
 }
 
 /** What makes two consumptions one: artifact, consumer, run and instant. */
-export function consumptionKey(consumption: StoredConsumption): string {
+export function consumptionKey(consumption: StoredConsumption | ConsumptionRecord): string {
   const { artifactId, consumer, runId, consumedAt } = consumption;
   return JSON.stringify([artifactId, consumer, runId, consumedAt]);
 }

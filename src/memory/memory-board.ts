@@ -96,7 +96,8 @@ export class MemoryBoard implements Board {
   }
 
   page(selection: Selection, window: Window): Matches {
-    const { after, order, offset, limit, counted } = window;
+    const { after, order, offset, counted } = window;
+    const end = offset + window.limit;
     // A page that goes on looks at nothing before the place where it does.
     const bounds =
       order === 'asc' ? { start: after?.createdAt ?? selection.start } : { end: after?.createdAt ?? selection.end };
@@ -106,14 +107,14 @@ export class MemoryBoard implements Board {
     const matching: StoredArtifact[] = [];
     for (const artifact of order === 'asc' ? candidates : candidates.toReversed()) {
       // Whether something follows is known with the first that does.
-      if (!counted && matching.length > offset + limit) break;
+      if (!counted && matching.length > end) break;
       if (after !== null && compareArtifacts(artifact, after) * direction <= 0) continue;
       if (isMatch(artifact)) matching.push(artifact);
     }
     return {
-      artifacts: matching.slice(offset, offset + limit),
+      artifacts: matching.slice(offset, end),
       unreadable: [],
-      more: matching.length > offset + limit,
+      more: matching.length > end,
       total: counted ? matching.length : null,
     };
   }

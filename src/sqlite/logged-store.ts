@@ -104,7 +104,8 @@ export class LoggedStore extends SqlJsStore {
     return this.calls.carryOut('flush', options, async ({ signal }) => {
       // Wrapped, so that the turn ends when the bytes are taken, and later calls go on while they are written.
       const { done } = await this.calls.take(signal, async () => {
-        if (this.capabilities.writable) await this.#replica.mend(this.#work);
+        if (!this.capabilities.writable) return { done: undefined };
+        await this.#replica.mend(this.#work);
         return { done: this.#beside(this.#persist()) };
       });
       await done;
@@ -161,7 +162,6 @@ export class LoggedStore extends SqlJsStore {
   }
 
   async #persist(): Promise<void> {
-    if (!this.capabilities.writable) return;
     if (this.#replica.isUnsaved) await this.#save(this.#work);
     await this.#medium.sync();
   }

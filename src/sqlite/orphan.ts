@@ -93,7 +93,7 @@ export async function takeBackCalls(
     for (const each of orphan.calls) if (!ended.has(each.call)) wanted.set(each.call, each);
   }
   const calls = [...wanted.values()].sort((a, b) => a.call - b.call);
-  await (calls.length === 0 ? medium.dropOrphans(ids) : medium.dropOrphans(ids, encodeOrphan({ writer, calls })));
+  await medium.dropOrphans(ids, calls.length === 0 ? undefined : encodeOrphan({ writer, calls }));
 }
 
 /** Returns 1 when the call was carried out now, and taken. */

@@ -79,6 +79,15 @@ async function savedBoard() {
   return { folder, path, medium };
 }
 
+/** The same after a save, and with a record that waits for its flush. */
+async function boardWithRecord() {
+  const board = await savedBoard();
+  const history = new History();
+  await board.medium.save(history.snapshot(second));
+  await board.medium.append(1, history.record(20), 'relaxed');
+  return { ...board, history };
+}
+
 beforeEach(() => {
   faults.answer = passAll;
   faults.calls.length = 0;
@@ -215,10 +224,7 @@ describe('a close', () => {
 
 describe('a close that cannot flush the log', () => {
   it('tells whoever opens the board next that records may be lost, as a crash does', async () => {
-    const { path, medium } = await savedBoard();
-    const history = new History();
-    await medium.save(history.snapshot(second));
-    await medium.append(1, history.record(20), 'relaxed');
+    const { path, history, medium } = await boardWithRecord();
     fail('datasync', 'EIO');
     await medium.close();
     faults.answer = passAll;
@@ -237,10 +243,7 @@ describe('a close that cannot flush the log', () => {
 
 describe('a close after a flush that failed', () => {
   it('tells that records may be lost also when flushing again goes well, which says nothing', async () => {
-    const { path, medium } = await savedBoard();
-    const history = new History();
-    await medium.save(history.snapshot(second));
-    await medium.append(1, history.record(20), 'relaxed');
+    const { path, medium } = await boardWithRecord();
     let isFirst = true;
     faults.answer = (call, of) => {
       // The system tells of a failure once, and has no room for another file.
@@ -258,10 +261,7 @@ describe('a close after a flush that failed', () => {
   });
 
   it('is a good end when the log could be written anew', async () => {
-    const { path, medium } = await savedBoard();
-    const history = new History();
-    await medium.save(history.snapshot(second));
-    await medium.append(1, history.record(20), 'relaxed');
+    const { path, medium } = await boardWithRecord();
     fail('datasync', 'EIO');
     await expect(medium.sync()).rejects.toMatchObject({ code: 'storage-lost' });
     await medium.close();
@@ -274,10 +274,7 @@ describe('a close after a flush that failed', () => {
 
 describe('an opening that fails when it has taken the lock of a process that died', () => {
   it('leaves the lock to tell of it', async () => {
-    const { folder, path, medium } = await savedBoard();
-    const history = new History();
-    await medium.save(history.snapshot(second));
-    await medium.append(1, history.record(20), 'relaxed');
+    const { folder, path, medium } = await boardWithRecord();
     fail('datasync', 'EIO');
     await medium.close();
     fail('sync', 'EIO', folder);
@@ -289,10 +286,7 @@ describe('an opening that fails when it has taken the lock of a process that die
   });
 
   it('tells what failed first when the lock cannot be given back either', async () => {
-    const { folder, path, medium } = await savedBoard();
-    const history = new History();
-    await medium.save(history.snapshot(second));
-    await medium.append(1, history.record(20), 'relaxed');
+    const { folder, path, medium } = await boardWithRecord();
     fail('datasync', 'EIO');
     await medium.close();
     let isTaken = false;
